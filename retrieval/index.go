@@ -1,0 +1,133 @@
+package retrieval
+
+import (
+	"sync"
+
+	"murshid/language"
+)
+
+// An Index holds all sheets and what their words say of a question. It never changes: when sheets do, a new
+// one takes its place.
+type Index struct {
+	sheets     []Sheet
+	rows       map[int64]int32 // store row → sheet
+	procedures []procedure
+	byID       map[string]int32
+	ofSheet    []int32 // sheet → procedure
+
+	names, namesSkeleton *coverage // texts: titles and everyday names
+	ofName               []int32   // name → procedure
+	body, bodySkeleton   *coverage // texts: whole sheets
+	space                *space
+	asked, askedSkeleton *coverage // texts: names and phrasings of a procedure, in all languages
+}
+
+type procedure struct {
+	id     string
+	sheets []int32
+}
+
+// NewIndex builds the index of the sheets.
+func NewIndex(sheets []Sheet) *Index {
+	x := &Index{sheets: sheets, rows: map[int64]int32{}, byID: map[string]int32{}}
+	var names, bodies []string
+	for i := range sheets {
+		s := &sheets[i]
+		p := x.procedureOf(s.ID)
+		x.procedures[p].sheets = append(x.procedures[p].sheets, int32(i))
+		x.ofSheet = append(x.ofSheet, p)
+		x.rows[s.No] = int32(i)
+		for _, name := range s.names() {
+			names = append(names, content(name))
+			x.ofName = append(x.ofName, p)
+		}
+		bodies = append(bodies, bodyText(s))
+	}
+	asked := x.askedTexts()
+	var building sync.WaitGroup
+	building.Go(func() { x.names = newCoverage(names, letterGrams, namesLength) })
+	building.Go(func() { x.namesSkeleton = newCoverage(names, skeletonGrams, namesLength) })
+	building.Go(func() { x.body = newCoverage(bodies, letterGrams, bodyLength) })
+	building.Go(func() { x.bodySkeleton = newCoverage(bodies, skeletonGrams, bodyLength) })
+	building.Go(func() { x.asked = newCoverage(asked, letterGrams, bodyLength) })
+	building.Go(func() { x.askedSkeleton = newCoverage(asked, skeletonGrams, bodyLength) })
+	building.Wait()
+	return x
+}
+
+func (x *Index) procedureOf(id string) int32 {
+	p, ok := x.byID[id]
+	if !ok {
+		p = int32(len(x.procedures))
+		x.byID[id] = p
+		x.procedures = append(x.procedures, procedure{id: id})
+	}
+	return p
+}
+
+// askedTexts are the ways in which people call and ask for each procedure.
+func (x *Index) askedTexts() []string {
+	texts := make([]string, len(x.procedures))
+	for i, p := range x.procedures {
+		var said []string
+		for _, s := range p.sheets {
+			said = append(said, x.sheets[s].names()...)
+			for _, phrasing := range x.sheets[s].AskedAs {
+				said = append(said, phrasing.Text)
+			}
+		}
+		texts[i] = joinTexts(said)
+	}
+	return texts
+}
+
+// bodyText is all a sheet says, for counting words.
+func bodyText(s *Sheet) string {
+	texts := append(s.names(), s.Administration, s.Audience, s.Theme)
+	for _, f := range Fields {
+		texts = append(texts, s.Values(f)...)
+	}
+	for _, section := range s.Sections {
+		texts = append(texts, section.Heading, section.Text)
+	}
+	return joinTexts(texts)
+}
+
+// Len is the number of procedures.
+func (x *Index) Len() int { return len(x.procedures) }
+
+// Procedures are the ids of all procedures in the order of the store.
+func (x *Index) Procedures() []string {
+	ids := make([]string, len(x.procedures))
+	for i, p := range x.procedures {
+		ids[i] = p.id
+	}
+	return ids
+}
+
+// PassageMeans are the mean vectors of what sheets say of themselves, by language.
+func (x *Index) PassageMeans() map[language.Language][]float32 {
+	out := map[language.Language][]float32{}
+	for g, mean := range x.space.means {
+		if g.kind == "" {
+			out[g.lang] = mean
+		}
+	}
+	return out
+}
+
+// Sheet is the procedure's sheet in the language, or in another one where that is missing. It reports false
+// for an unknown id.
+func (x *Index) Sheet(id string, lang language.Language) (*Sheet, bool) {
+	p, ok := x.byID[id]
+	if !ok {
+		return nil, false
+	}
+	sheets := x.procedures[p].sheets
+	for _, i := range sheets {
+		if x.sheets[i].Lang == lang {
+			return &x.sheets[i], true
+		}
+	}
+	return &x.sheets[sheets[0]], true
+}

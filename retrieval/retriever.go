@@ -1,0 +1,218 @@
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"murshid/embedding"
+	"murshid/language"
+)
+
+// ErrNotReady says that no corpus was indexed yet.
+var ErrNotReady = errors.New("the corpus is not indexed yet")
+
+// How many passages the vector index returns, and for how many procedures that words or the head put first it
+// returns all texts.
+const (
+	nearPassages   = 50
+	wordProcedures = 10
+	headProcedures = 6
+)
+
+// Nearness is how near one stored text is to a question.
+type Nearness struct {
+	Sheet   int64
+	Kind    string
+	Lang    language.Language // of what is embedded as a question
+	Raw     float32           // inner product with the question's vector
+	Centred float32           // inner product with the centred vector
+}
+
+// Near is what a vector search asks for.
+type Near struct {
+	Vector  []float32
+	Centred []float32
+	Count   int     // of nearest passages
+	Sheets  []int64 // rows of the store of which all texts are wanted
+}
+
+// Vectors are the stored vectors of one model.
+type Vectors interface {
+	// Nearest finds, in one round trip, the passages nearest to the vector and all texts of the named sheets.
+	Nearest(ctx context.Context, n Near) ([]Nearness, error)
+	// Named are the vectors of all titles, names and phrasings.
+	Named(ctx context.Context) ([]NamedVector, error)
+}
+
+// Retriever ranks procedures for a question. Its methods may be called at the same time.
+type Retriever struct {
+	embedder embedding.Embedder
+	vectors  Vectors
+	weights  Weights
+	index    atomic.Pointer[Index]
+}
+
+// NewRetriever gives a Retriever without sheets; Use gives it some.
+func NewRetriever(e embedding.Embedder, v Vectors, w Weights) *Retriever {
+	return &Retriever{embedder: e, vectors: v, weights: w}
+}
+
+// Use indexes the sheets and what is stored of their vectors, in the place of those before.
+func (r *Retriever) Use(ctx context.Context, sheets []Sheet) error {
+	named, err := r.vectors.Named(ctx)
+	if err != nil {
+		return fmt.Errorf("read vectors of names: %w", err)
+	}
+	x := NewIndex(sheets)
+	x.space = newSpace(x, named, r.weights.Means)
+	r.index.Store(x)
+	return nil
+}
+
+// Index is the index in use, nil before the first.
+func (r *Retriever) Index() *Index { return r.index.Load() }
+
+// Hit is one procedure in a ranking.
+type Hit struct {
+	Procedure string
+	Lang      language.Language // of the sheet named by Title
+	Title     string
+	Score     float64 // softmax share, 0…1
+	Evidences Evidences
+}
+
+// Named is how far the question says one of the procedure's names, 0…1: 1 where it says the whole of it.
+func (h Hit) Named() float64 {
+	return math.Max(h.Evidences[namesReverse], h.Evidences[namesSkeletonReverse])
+}
+
+// Ranking is what a search finds, best first.
+type Ranking struct {
+	Hits       []Hit
+	Signals    Signals
+	Confidence float64   // calibrated probability that the first hit is the right procedure
+	Known      float64   // calibrated probability that one of the first four is
+	Foreign    float64   // probability that the question is not about public administration
+	Vector     []float32 // of the question
+	Embed      time.Duration
+	Search     time.Duration // everything but the embedding
+}
+
+// Search ranks the count best procedures for a question in a language: count of them whenever there are as
+// many.
+//
+// Errors: ErrNotReady, those of the embedder and of the store.
+func (r *Retriever) Search(ctx context.Context, question string, lang language.Language, count int) (Ranking, error) {
+	start := time.Now()
+	weighed, err := r.Weigh(ctx, question, lang)
+	if err != nil {
+		return Ranking{}, err
+	}
+	ranking := weighed.Rank(r.weights, lang, count)
+	ranking.Embed, ranking.Search = weighed.embed, time.Since(start)-weighed.embed
+	return ranking, nil
+}
+
+// Weighed are the evidences of a question for every procedure, not yet made into a score.
+type Weighed struct {
+	Vector    []float32
+	Evidences []Evidences // in the order of Index.Procedures
+	index     *Index
+	embed     time.Duration
+}
+
+// Weigh holds a question against every procedure. Words are counted while the question is embedded; their best
+// procedures go into the same query as the vector search, so that one round trip brings the rest.
+func (r *Retriever) Weigh(ctx context.Context, question string, lang language.Language) (Weighed, error) {
+	x := r.index.Load()
+	if x == nil || x.Len() == 0 {
+		return Weighed{}, ErrNotReady
+	}
+	question = language.Clean(question)
+	start := time.Now()
+	words := make(chan []Evidences, 1)
+	go func() { words <- x.words(question) }()
+	vectors, err := r.embedder.Embed(ctx, embedding.Question, []string{question})
+	if err != nil {
+		return Weighed{}, fmt.Errorf("embed question: %w", err)
+	}
+	w := Weighed{Vector: vectors[0], index: x, embed: time.Since(start)}
+	w.Evidences = <-words
+	near := Near{Vector: w.Vector, Centred: x.space.question(w.Vector, lang), Count: nearPassages}
+	x.classify(w.Evidences, near.Centred)
+	near.Sheets = x.rowsOf(x.candidates(w.Evidences))
+	found, err := r.vectors.Nearest(ctx, near)
+	if err != nil {
+		return Weighed{}, fmt.Errorf("search passages: %w", err)
+	}
+	x.nearness(w.Evidences, near.Centred, found)
+	return w, nil
+}
+
+// Rank makes a ranking of the evidences.
+func (w Weighed) Rank(weights Weights, lang language.Language, count int) Ranking {
+	ranking := w.index.rank(w.Evidences, weights.of(lang), lang, count)
+	ranking.Vector, ranking.Foreign = w.Vector, weights.Scope.Foreign(w.Vector)
+	return ranking
+}
+
+func (x *Index) rowsOf(procedures []int32) []int64 {
+	rows := make([]int64, 0, 2*len(procedures))
+	for _, p := range procedures {
+		for _, s := range x.procedures[p].sheets {
+			rows = append(rows, x.sheets[s].No)
+		}
+	}
+	return rows
+}
+
+func (x *Index) rank(evidences []Evidences, w Weighting, lang language.Language, count int) Ranking {
+	scores := make([]float64, len(evidences))
+	order := make([]int, len(evidences))
+	for i, e := range evidences {
+		scores[i], order[i] = w.Score(e), i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case scores[a] > scores[b]:
+			return -1
+		case scores[a] < scores[b]:
+			return 1
+		}
+		return 0
+	})
+	total := 0.0
+	for _, s := range scores {
+		total += math.Exp(s - scores[order[0]])
+	}
+	ranking := Ranking{Hits: make([]Hit, 0, min(count, len(order)))}
+	for _, p := range order[:min(max(count, 2), len(order))] {
+		sheet, _ := x.Sheet(x.procedures[p].id, lang.SheetLanguage())
+		ranking.Hits = append(ranking.Hits, Hit{Procedure: sheet.ID, Lang: sheet.Lang, Title: sheet.Title,
+			Score: math.Exp(scores[p]-scores[order[0]]) / total, Evidences: evidences[p]})
+	}
+	ranking.Signals = signals(ranking.Hits)
+	ranking.Confidence = w.Confidence.Probability(ranking.Signals)
+	ranking.Known = w.Known.Probability(ranking.Signals)
+	ranking.Hits = ranking.Hits[:min(count, len(ranking.Hits))]
+	return ranking
+}
+
+func signals(hits []Hit) Signals {
+	first := hits[0].Evidences
+	s := Signals{signalBias: 1, signalShare: hits[0].Score, signalLead: hits[0].Score,
+		signalPassage:   10 * (first[densePassage] - 0.8), // cosines of this model lie between .7 and 1
+		signalWords:     math.Max(first[namesForward], first[bodyForward]),
+		signalSkeleton:  math.Max(first[namesSkeletonForward], first[bodySkeletonForward]),
+		signalExplained: math.Max(math.Max(first[namesForward], first[bodyForward]), first[bodySkeletonForward]),
+		signalLexicon:   first[lexiconForward]}
+	if len(hits) > 1 {
+		s[signalLead] -= hits[1].Score
+	}
+	return s
+}
