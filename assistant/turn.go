@@ -1,0 +1,73 @@
+package assistant
+
+import (
+	"time"
+
+	"murshid/language"
+	"murshid/retrieval"
+)
+
+// Turn is one question on its way to an answer.
+type Turn struct {
+	Question Question
+	Asked    Asked
+	Text     string // cleaned and masked
+	Words    []string
+	Answer   Answer
+	Ranking  retrieval.Ranking
+	Sheet    *retrieval.Sheet // the sheet that answers
+
+	handoff string
+	guarded Intent // abuse or attack beside what may be a real question
+	start   time.Time
+	done    bool
+	silent  bool
+}
+
+func newTurn(q Question, asked Asked, text string, start time.Time) *Turn {
+	t := &Turn{Question: q, Asked: asked, Text: text, Words: language.Words(text), start: start}
+	t.Answer.Conversation = asked.Conversation
+	t.Answer.Language = asked.Memory.Language
+	t.Answer.Intent = IntentQuestion
+	return t
+}
+
+// Finish ends the turn with a status and a text; later steps do not run.
+//
+// English and other languages get one sentence in English before the French text.
+func (t *Turn) Finish(s Status, text string) {
+	if l := t.Answer.Language; l == language.English || l == language.Other {
+		text = messages[language.English]["lead"] + "\n" + text
+	}
+	t.Answer.Status, t.Answer.Text, t.done = s, text, true
+}
+
+// finish ends the turn with the message of a key.
+func (t *Turn) finish(intent Intent, s Status, key string) {
+	t.Answer.Intent = intent
+	t.Finish(s, t.say(key))
+}
+
+func (t *Turn) fail() { t.finish(IntentQuestion, Failed, "error") }
+
+// outcome is what the turn leaves to be stored and sent.
+func (t *Turn) outcome() Outcome {
+	if t.Asked.First && !t.Question.Test && !t.silent {
+		t.Answer.Notice = t.say("notice")
+	}
+	return Outcome{Answer: t.Answer.emptied(), Memory: t.remember(), Handoff: t.handoff}
+}
+
+// remember keeps the procedure of an answered turn; a turn that was refused changes nothing but the language.
+func (t *Turn) remember() Memory {
+	m := t.Asked.Memory
+	m.Language = t.Answer.Language
+	m.Choices = nil
+	switch t.Answer.Status {
+	case Answered, Partial:
+		m.Procedure, m.Aspects = t.Answer.Procedure, t.Answer.Aspects
+	case Clarification:
+		m.Choices, m.Aspects = t.Answer.Choices, t.Answer.Aspects
+	}
+	return m
+}
