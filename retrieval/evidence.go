@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -114,17 +113,33 @@ func (x *Index) candidates(evidences []Evidences) []int32 {
 
 // leading are the procedures of the highest positive values.
 func leading(evidences []Evidences, count int, value func(Evidences) float64) []int32 {
-	order := make([]int32, 0, len(evidences))
 	values := make([]float64, len(evidences))
 	for i, e := range evidences {
-		if values[i] = value(e); values[i] > 0 {
-			order = append(order, int32(i))
-		}
+		values[i] = value(e)
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(values[b], values[a]), cmp.Compare(a, b))
-	})
-	return order[:min(count, len(order))]
+	order := highest(values, count)
+	for len(order) > 0 && values[order[len(order)-1]] <= 0 {
+		order = order[:len(order)-1]
+	}
+	return order
+}
+
+// highest are the places of the count highest values, the highest first, equal ones in their order. Few are wanted
+// of many: keeping the best so far is cheaper than sorting all.
+func highest(values []float64, count int) []int32 {
+	best := make([]int32, 0, count+1)
+	for i, v := range values {
+		if len(best) == count && v <= values[best[count-1]] {
+			continue
+		}
+		at := len(best)
+		for at > 0 && values[best[at-1]] < v {
+			at--
+		}
+		best = slices.Insert(best, at, int32(i))
+		best = best[:min(len(best), count)]
+	}
+	return best
 }
 
 // dense are the evidences that come from the store.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -173,25 +172,16 @@ func (x *Index) rowsOf(procedures []int32) []int64 {
 
 func (x *Index) rank(evidences []Evidences, w Weighting, lang language.Language, count int) Ranking {
 	scores := make([]float64, len(evidences))
-	order := make([]int, len(evidences))
 	for i, e := range evidences {
-		scores[i], order[i] = w.Score(e), i
+		scores[i] = w.Score(e)
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case scores[a] > scores[b]:
-			return -1
-		case scores[a] < scores[b]:
-			return 1
-		}
-		return 0
-	})
+	order := highest(scores, max(count, 2))
 	total := 0.0
 	for _, s := range scores {
 		total += math.Exp(s - scores[order[0]])
 	}
-	ranking := Ranking{Hits: make([]Hit, 0, min(count, len(order)))}
-	for _, p := range order[:min(max(count, 2), len(order))] {
+	ranking := Ranking{Hits: make([]Hit, 0, len(order))}
+	for _, p := range order {
 		sheet, _ := x.Sheet(x.procedures[p].id, lang.SheetLanguage())
 		ranking.Hits = append(ranking.Hits, Hit{Procedure: sheet.ID, Lang: sheet.Lang, Title: sheet.Title,
 			Score: math.Exp(scores[p]-scores[order[0]]) / total, Evidences: evidences[p]})
