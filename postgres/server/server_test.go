@@ -162,11 +162,7 @@ func TestCancelledStart(t *testing.T) {
 		} else if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("cancelled after %v: %v", after, err)
 		}
-		left := living(dir)
-		for deadline := time.Now().Add(5 * time.Second); len(left) != 0 && time.Now().Before(deadline); left = living(dir) {
-			time.Sleep(10 * time.Millisecond) // a process that was told to end ends soon
-		}
-		if len(left) != 0 {
+		if left, _ := remains(dir); len(left) != 0 {
 			t.Errorf("cancelled after %v: %d processes are left", after, len(left))
 		}
 	}
