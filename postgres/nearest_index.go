@@ -21,11 +21,12 @@ const (
 CREATE INDEX IF NOT EXISTS passages_nearest_%[1]d ON passages
 USING hnsw ((embedding::halfvec(%[2]d)) halfvec_ip_ops) WITH (m = 16, ef_construction = 64)
 WHERE model = %[1]d AND kind NOT IN ('phrasing', 'called')`
-	// The graph of 150,000 passages fits into this memory; the build is slow once it does not. Several workers would
-	// want all of it as shared memory, of which containers have little.
-	sqlIndexMemory  = `SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL max_parallel_maintenance_workers = 0`
-	sqlIndexMissing = `SELECT to_regclass(format('passages_nearest_%s', $1::int)) IS NULL`
-	sqlIdleIndexes  = `
+	// The graph of 150,000 passages fits into this memory; the build is slow once it does not. A second worker halves
+	// the time but wants all of it as shared memory, of which containers have little.
+	sqlIndexMemory   = `SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL max_parallel_maintenance_workers = 0`
+	sqlIndexParallel = `SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL max_parallel_maintenance_workers = 1`
+	sqlIndexMissing  = `SELECT to_regclass(format('passages_nearest_%s', $1::int)) IS NULL`
+	sqlIdleIndexes   = `
 SELECT format('passages_nearest_%s', no) FROM models m
 WHERE no <> $1 AND to_regclass(format('passages_nearest_%s', no)) IS NOT NULL
 	AND NOT EXISTS (SELECT FROM passages WHERE model = m.no)`
@@ -54,11 +55,22 @@ func makeIndex(ctx context.Context, tx pgx.Tx, no int16, dim int) error {
 	if err := tx.QueryRow(ctx, sqlIndexMissing, no).Scan(&missing); err != nil || !missing || dim > maxIndexed {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlIndexMemory); err != nil {
-		return err
+	build := func(settings string) error {
+		return pgx.BeginFunc(ctx, tx, func(sp pgx.Tx) error {
+			if _, err := sp.Exec(ctx, settings); err != nil {
+				return err
+			}
+			_, err := sp.Exec(ctx, fmt.Sprintf(sqlMakeIndex, no, dim))
+			return err
+		})
 	}
-	if _, err := tx.Exec(ctx, fmt.Sprintf(sqlMakeIndex, no, dim)); err != nil {
-		return err
+	if err := build(sqlIndexParallel); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		if err := build(sqlIndexMemory); err != nil {
+			return err
+		}
 	}
 	// Without figures on the new rows the planner would not use the index.
 	_, err := tx.Exec(ctx, "ANALYZE passages")
