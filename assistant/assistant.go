@@ -5,7 +5,9 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -27,6 +29,7 @@ type Options struct {
 	Latin     language.LatinFunc // nil: texts in Latin letters are French unless a word says otherwise
 	Policy    Policy
 	Log       *slog.Logger
+	Retention time.Duration // how long a conversation is kept after its last message, as people are told. Defaults to DefaultRetention.
 }
 
 // Assistant answers questions. Its methods may be called at the same time.
@@ -36,12 +39,13 @@ type Assistant struct {
 	decider   language.Decider
 	policy    Policy
 	log       *slog.Logger
+	retention time.Duration
 }
 
 // New gives an Assistant.
 func New(o Options) *Assistant {
 	return &Assistant{store: o.Store, retriever: o.Retriever, decider: language.Decider{Latin: o.Latin},
-		policy: o.Policy.orDefault(), log: o.Log}
+		policy: o.Policy.orDefault(), log: o.Log, retention: cmp.Or(o.Retention, DefaultRetention)}
 }
 
 // step is one stage of a turn. Its error ends the turn with the status Failed.
@@ -54,6 +58,7 @@ type step struct {
 var steps = []step{
 	{"hold", (*Assistant).hold},             // an agent holds the conversation: stay silent
 	{"language", (*Assistant).nameLanguage}, // which writing is it?
+	{"privacy", (*Assistant).privacy},       // is it about the person's own data?
 	{"route", (*Assistant).route},           // what does the person want?
 	{"recall", (*Assistant).recall},         // does it go on from the turn before?
 	{"retrieve", (*Assistant).retrieve},     // which procedure is it about?
@@ -85,6 +90,7 @@ func (a *Assistant) Resume(ctx context.Context, q Question, asked Asked) (Answer
 
 // walk takes a turn through the steps and stores what comes of it.
 func (a *Assistant) walk(ctx context.Context, t *Turn) (Answer, error) {
+	t.retention = a.retention
 	for _, s := range steps {
 		if err := s.do(a, ctx, t); err != nil {
 			a.log.ErrorContext(ctx, "step failed", "step", s.name, "seq", t.Asked.Seq, "error", err)
@@ -125,7 +131,14 @@ func (a *Assistant) close(ctx context.Context, t *Turn) (Answer, error) {
 	if t.silent {
 		return outcome.Answer, nil
 	}
-	if _, err := a.store.SaveAnswer(context.WithoutCancel(ctx), t.Asked, outcome); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	_, err := a.store.SaveAnswer(ctx, t.Asked, outcome)
+	if errors.Is(err, ErrHeld) {
+		t.keepHeld()
+		outcome = t.outcome()
+		_, err = a.store.SaveAnswer(ctx, t.Asked, outcome)
+	}
+	if err != nil {
 		return Answer{}, fmt.Errorf("save answer: %w", err)
 	}
 	return outcome.Answer, nil

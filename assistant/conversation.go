@@ -55,7 +55,8 @@ type Memory struct {
 	Language  language.Language `json:"language,omitempty"`
 	Procedure string            `json:"procedure,omitempty"`
 	Aspects   []retrieval.Field `json:"aspects,omitempty"`
-	Choices   []string          `json:"choices,omitempty"` // procedures offered by the last turn
+	Choices   []string          `json:"choices,omitempty"`  // procedures offered by the last turn
+	Deletion  int64             `json:"deletion,omitempty"` // place of the question that asked for deletion and waits for a yes
 }
 
 // Outcome is what a turn leaves to be stored, in one transaction.
@@ -63,6 +64,7 @@ type Outcome struct {
 	Answer  Answer
 	Memory  Memory
 	Handoff string // reason for which a person must take over; empty for none
+	Erase   bool   // delete what was said before, and the text of the question
 }
 
 // Who wrote a message.
@@ -93,5 +95,9 @@ type Store interface {
 	SaveQuestion(ctx context.Context, q Question, masked string) (Asked, error)
 	// SaveAnswer stores the outcome before it is sent, and puts the conversation before the agents where it
 	// names a Handoff (unless the conversation is a test). It returns the answer's place in the conversation.
+	// An outcome that erases deletes what was said before in the same transaction. Errors: ErrHeld, where an
+	// agent works on what should be erased.
 	SaveAnswer(ctx context.Context, asked Asked, o Outcome) (int64, error)
+	// Kept tells what is kept of a conversation. Errors: ErrNoConversation.
+	Kept(ctx context.Context, conversation string) (Kept, error)
 }

@@ -44,7 +44,11 @@ func (a *Assistant) retrieve(ctx context.Context, t *Turn) error {
 	if t.Sheet != nil {
 		return nil
 	}
-	ranking, err := a.retriever.Search(ctx, t.Text, t.Answer.Language, candidates)
+	if len(t.Words) == 0 && t.Said != t.Text { // nothing was said but personal data
+		t.finish(IntentQuestion, NotInCorpus, "only_personal")
+		return nil
+	}
+	ranking, err := a.retriever.Search(ctx, t.Said, t.Answer.Language, candidates)
 	if err != nil {
 		return err
 	}

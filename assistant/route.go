@@ -24,7 +24,6 @@ var direct = []struct {
 	status Status
 	key    string
 }{
-	{IntentPrivacy, Privacy, "privacy"},
 	{IntentAgent, HandedOff, "handed_off"},
 	{IntentComplaintStatus, ComplaintStatus, "complaint_status"},
 	{IntentComplaint, ComplaintDraft, "complaint_draft"},

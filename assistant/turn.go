@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"murshid/language"
+	"murshid/privacy"
 	"murshid/retrieval"
 )
 
@@ -12,20 +13,24 @@ type Turn struct {
 	Question Question
 	Asked    Asked
 	Text     string // cleaned and masked
+	Said     string // Text without the marks of personal data: what there is to understand
 	Words    []string
 	Answer   Answer
 	Ranking  retrieval.Ranking
 	Sheet    *retrieval.Sheet // the sheet that answers
 
-	handoff string
-	guarded Intent // abuse or attack beside what may be a real question
-	start   time.Time
-	done    bool
-	silent  bool
+	handoff   string
+	guarded   Intent // abuse or attack beside what may be a real question
+	deletion  deletion
+	retention time.Duration
+	start     time.Time
+	done      bool
+	silent    bool
 }
 
 func newTurn(q Question, asked Asked, text string, start time.Time) *Turn {
-	t := &Turn{Question: q, Asked: asked, Text: text, Words: language.Words(text), start: start}
+	t := &Turn{Question: q, Asked: asked, Text: text, Said: privacy.Rest(text), start: start}
+	t.Words = language.Words(t.Said)
 	t.Answer.Conversation = asked.Conversation
 	t.Answer.Language = asked.Memory.Language
 	t.Answer.Intent = IntentQuestion
@@ -53,16 +58,26 @@ func (t *Turn) fail() { t.finish(IntentQuestion, Failed, "error") }
 // outcome is what the turn leaves to be stored and sent.
 func (t *Turn) outcome() Outcome {
 	if t.Asked.First && !t.Question.Test && !t.silent {
-		t.Answer.Notice = t.say("notice")
+		t.Answer.Notice = t.say("notice", "days", t.days())
 	}
-	return Outcome{Answer: t.Answer.emptied(), Memory: t.remember(), Handoff: t.handoff}
+	if t.deletion == deletionDropped && t.Answer.Status != Privacy {
+		t.Answer.Text += "\n" + t.say("privacy_dropped")
+		t.deletion = 0
+	}
+	return Outcome{Answer: t.Answer.emptied(), Memory: t.remember(), Handoff: t.handoff, Erase: t.deletion == deletionConfirmed}
 }
 
 // remember keeps the procedure of an answered turn; a turn that was refused changes nothing but the language.
 func (t *Turn) remember() Memory {
 	m := t.Asked.Memory
+	if t.deletion == deletionConfirmed {
+		m = Memory{}
+	}
 	m.Language = t.Answer.Language
-	m.Choices = nil
+	m.Choices, m.Deletion = nil, 0
+	if t.deletion == deletionAsked {
+		m.Deletion = t.Asked.Seq
+	}
 	switch t.Answer.Status {
 	case Answered, Partial:
 		m.Procedure, m.Aspects = t.Answer.Procedure, t.Answer.Aspects

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -89,6 +90,10 @@ func (d *diary) SaveAnswer(_ context.Context, _ Asked, o Outcome) (int64, error)
 	d.events = append(d.events, "answer "+string(o.Answer.Status))
 	d.outcome, d.memory = o, o.Memory
 	return d.seq, d.saveFail
+}
+
+func (d *diary) Kept(context.Context, string) (Kept, error) {
+	return Kept{Messages: int(d.seq), Since: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, nil
 }
 
 func newTestAssistant(s Store, r Retriever) *Assistant {

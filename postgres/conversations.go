@@ -145,19 +145,25 @@ SELECT seq, NULL, NULL FROM earlier`
 
 // SaveAnswer stores the outcome before it is sent, in one round trip, and puts the conversation before the agents
 // where it names a Handoff, unless the conversation is a test. It returns the answer's place in the conversation.
-// A question has one answer: where one is stored already, nothing changes and its place is returned.
+// A question has one answer: where one is stored already, nothing changes and its place is returned. An outcome that
+// erases deletes what was said before in the same transaction.
 //
-// Errors: assistant.ErrNoConversation (also for a question that is not stored), ErrDiskFull, ErrUnavailable.
+// Errors: assistant.ErrNoConversation (also for a question that is not stored), assistant.ErrHeld, ErrDiskFull,
+// ErrUnavailable.
 func (db *DB) SaveAnswer(ctx context.Context, asked assistant.Asked, o assistant.Outcome) (seq int64, err error) {
 	id, a := newMessageID(), o.Answer
-	add := func() error {
-		return db.conn.QueryRow(ctx, sqlAnswer, asked.Conversation, asked.Seq, o.Memory, a.Language,
+	add := func(c conn) error {
+		return c.QueryRow(ctx, sqlAnswer, asked.Conversation, asked.Seq, o.Memory, a.Language,
 			storable(o.Handoff), id, a, a.Status, a.Intent, a.Procedure, a.Confidence, a.Ms.Total, a.Ms.Embed,
 			a.Ms.Search).Scan(&seq, nil, nil)
 	}
-	err = db.repeat(ctx, add)
+	save := func() error { return db.repeat(ctx, func() error { return add(db.conn) }) }
+	if o.Erase {
+		save = func() error { return db.saveErasing(ctx, asked, add) }
+	}
+	err = save()
 	if sqlState(err) == codeUniqueViolation {
-		err = db.repeat(ctx, add)
+		err = save()
 	}
 	if err != nil {
 		return 0, fmt.Errorf("save answer: %w", translate(err, assistant.ErrNoConversation))

@@ -27,6 +27,14 @@ var errorTexts = func() map[language.Language]map[string]string {
 	return t
 }()
 
+// writings are, for each writing an answer can be in, the marks that the script finds its parts by (they stand in the
+// assistant's texts; a test holds them together), and what the buttons below it ask.
+var writings = func() map[language.Language]map[string]string {
+	var t map[language.Language]map[string]string
+	mustRead("messages/writings.json", &t)
+	return t
+}()
+
 func readTexts(names ...string) map[language.Language]map[string]string {
 	all := map[language.Language]map[string]string{}
 	for _, name := range names {
@@ -121,7 +129,8 @@ func langTag(l language.Language) string {
 type pages struct{ *template.Template }
 
 func loadPages(a assets) pages {
-	functions := template.FuncMap{"asset": a.url, "dir": direction, "langTag": langTag, "lines": linesOf}
+	functions := template.FuncMap{"asset": a.url, "dir": direction, "langTag": langTag, "lines": linesOf,
+		"writings": func() map[language.Language]map[string]string { return writings }}
 	return pages{template.Must(template.New("").Funcs(functions).ParseFS(pageFiles, "templates/*.html"))}
 }
 

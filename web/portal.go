@@ -9,10 +9,23 @@ import (
 	"murshid/language"
 )
 
-// conversationPage is the portal's page: empty, or with a conversation for browsers without scripts.
+// conversationPage is the portal's page: its start, or a conversation for browsers without scripts.
 type conversationPage struct {
 	Conversation string
 	Items        []item
+	Embedded     bool     // in a frame on another site's page
+	Frequent     []string // questions to start from
+	Themes       []theme
+}
+
+// Open is the theme whose procedures stand on the page, nil where none does.
+func (c conversationPage) Open() *theme {
+	for i := range c.Themes {
+		if c.Themes[i].Open {
+			return &c.Themes[i]
+		}
+	}
+	return nil
 }
 
 // item is one message on a page.
@@ -31,7 +44,7 @@ type source struct{ Title, URL, Date string }
 // portal answers GET /.
 func (s *Server) portal(w http.ResponseWriter, r *http.Request) error {
 	p := s.page(w, r, "site.title")
-	p.Body = conversationPage{}
+	p.Body = conversationPage{Frequent: s.frequent(p.Lang), Themes: s.startThemes(p.Lang, r.URL.Query().Get("theme"))}
 	return s.render(w, r, 0, "portal.html", p)
 }
 

@@ -32,7 +32,7 @@ type procedureLists struct {
 }
 
 // procedures answers GET /api/v1/procedures: all of them, with ?lang= those that have a sheet in the language, with
-// ?id=, as often as needed, those named.
+// ?theme= those of a theme, with ?id=, as often as needed, those named.
 func (s *Server) procedures(w http.ResponseWriter, r *http.Request) error {
 	x := s.Index()
 	if x == nil {
@@ -45,6 +45,10 @@ func (s *Server) procedures(w http.ResponseWriter, r *http.Request) error {
 	}
 	if ids := query["id"]; len(ids) > 0 {
 		writeJSON(w, http.StatusOK, map[string]any{"procedures": listOf(x, ids[:min(len(ids), maxHits)], lang)})
+		return nil
+	}
+	if theme := query.Get("theme"); theme != "" {
+		writeJSON(w, http.StatusOK, map[string]any{"procedures": ofTheme(listOf(x, x.Procedures(), lang), theme)})
 		return nil
 	}
 	body, err := s.procs.of(x, lang)
@@ -90,6 +94,10 @@ func listOf(x *retrieval.Index, ids []string, lang language.Language) []listed {
 		}
 	}
 	return list
+}
+
+func ofTheme(list []listed, theme string) []listed {
+	return slices.DeleteFunc(list, func(l listed) bool { return l.Theme != theme })
 }
 
 // sheetsOf are all sheets of a procedure, French first.

@@ -14,7 +14,8 @@ import (
 	"murshid/retrieval"
 )
 
-// Options are what a Server is made of. All but Proxies, Unlimited, Metrics and Log are needed.
+// Options are what a Server is made of. All but Proxies, EmbedOrigins, Unlimited,
+// Metrics and Log are needed.
 type Options struct {
 	// Answer answers a question: (*assistant.Assistant).Answer.
 	Answer func(ctx context.Context, q assistant.Question) (assistant.Answer, error)
@@ -31,11 +32,13 @@ type Options struct {
 	Desk  desk.Store
 	Chat  http.Handler // serves the websocket
 	// Key signs the sessions of the desk; at least 32 random bytes, the same on every server.
-	Key       []byte
-	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
-	Unlimited bool           // no limit of requests per client address
-	Metrics   *Metrics
-	Log       *slog.Logger
+	Key     []byte
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	// EmbedOrigins are the sites whose pages may show the widget in a frame, such as https://www.example.ma.
+	EmbedOrigins []string
+	Unlimited    bool // no limit of requests per client address
+	Metrics      *Metrics
+	Log          *slog.Logger
 }
 
 // Server serves everything under one address. Its methods may be called at the same time.
@@ -48,6 +51,7 @@ type Server struct {
 	zone     *time.Location // of the times on pages
 	logins   *logins
 	procs    procedureLists
+	themes   themeLists
 	waiting  waitingCache
 	asks     *limiter // questions and searches
 	connects *limiter // websockets
@@ -108,6 +112,8 @@ func (s *Server) routes() []route {
 	return []route{
 		{"GET /{$}", s.portal},
 		{"POST /ask", s.sameOrigin(s.limited(s.asks, s.askPage))},
+		{"GET /widget", s.widgetPage},
+		{"GET /widget.js", s.widgetScript},
 		{"GET /static/{name}", s.asset},
 		{"GET /favicon.ico", s.favicon},
 

@@ -28,14 +28,31 @@ func loadAssets() assets {
 	}
 	all := assets{}
 	for _, name := range names {
-		body, err := staticFiles.ReadFile(name)
-		if err != nil {
-			panic(err) // the file is in the binary
-		}
-		all[path.Base(name)] = asset{body, document{contentType: mimeType(name), etag: digest(body),
-			zipped: zip(body, gzip.BestCompression)}}
+		all.add(path.Base(name), readStatic(path.Base(name)))
 	}
+	var script []byte
+	for _, name := range portalScripts {
+		script = append(script, readStatic(name)...)
+	}
+	all.add("portal.js", script)
 	return all
+}
+
+// portalScripts are the parts of the portal's script, served as one file: on a slow line each request costs more
+// than its bytes.
+var portalScripts = []string{"elements.js", "words.js", "line.js", "talks.js", "sheets.js", "share.js",
+	"sources.js", "answer.js", "start.js", "past.js", "status.js", "chat.js"}
+
+func readStatic(name string) []byte {
+	body, err := staticFiles.ReadFile("static/" + name)
+	if err != nil {
+		panic(err) // the file is in the binary
+	}
+	return body
+}
+
+func (a assets) add(name string, body []byte) {
+	a[name] = asset{body, document{contentType: mimeType(name), etag: digest(body), zipped: zip(body, gzip.BestCompression)}}
 }
 
 // mimeType does not ask the system, whose table may be wrong or missing.

@@ -6,11 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"murshid/assistant"
 )
@@ -23,7 +25,10 @@ type Config struct {
 	Addr        string // listen address. Defaults to 127.0.0.1:8080.
 	RateLimit   bool   // limit how often one address may ask. Defaults to on.
 	Cache       string // folder of the downloads of make setup. Defaults to the user's cache directory.
-	Origins     string // other sites whose pages may open a chat, comma-separated. Defaults to none.
+	// Retention is how long a conversation is kept after its last message. Defaults to 90 days.
+	Retention time.Duration
+	// EmbedOrigins are other sites whose pages may show the widget, comma-separated. Defaults to none.
+	EmbedOrigins string
 
 	EmbeddingsURL   string // an OpenAI-compatible embeddings endpoint. Defaults to the built-in engine.
 	EmbeddingsModel string
@@ -66,7 +71,8 @@ func settings() []setting {
 		{"database-url", "MURSHID_DATABASE_URL", "URL", "use this PostgreSQL (pgvector ≥ 0.8.2) instead of the private one", text(func(c *Config) *string { return &c.DatabaseURL }), false},
 		{"addr", "MURSHID_ADDR", "HOST:PORT", "listen address (default 127.0.0.1:8080)", text(func(c *Config) *string { return &c.Addr }), false},
 		{"rate-limit", "MURSHID_RATE_LIMIT", "on|off", "limit how often one address may ask (default on)", onOff, false},
-		{"origins", "MURSHID_ORIGINS", "LIST", "other sites whose pages may open a chat, comma-separated", text(func(c *Config) *string { return &c.Origins }), false},
+		{"embed-origins", "MURSHID_EMBED_ORIGINS", "LIST", "other sites whose pages may show the widget, comma-separated, such as https://www.example.ma", embedOrigins, false},
+		{"retention-days", "MURSHID_RETENTION_DAYS", "N", "days a conversation is kept after its last message (default 90)", retentionDays, false},
 		{"cache", "MURSHID_CACHE", "DIR", "folder of the downloads of make setup", text(func(c *Config) *string { return &c.Cache }), false},
 		{"embeddings-url", "MURSHID_EMBEDDINGS_URL", "URL", "an OpenAI-compatible embeddings endpoint instead of the built-in engine", text(func(c *Config) *string { return &c.EmbeddingsURL }), false},
 		{"embeddings-model", "MURSHID_EMBEDDINGS_MODEL", "NAME", "its model", text(func(c *Config) *string { return &c.EmbeddingsModel }), false},
@@ -83,6 +89,28 @@ func settings() []setting {
 		{"failures", "", "", "print the cases that went wrong instead of figures", flagged(func(c *Config) *bool { return &c.Failures }), true},
 		{"out", "", "FILE", "where evals fit writes the weights (default retrieval/weights.json)", text(func(c *Config) *string { return &c.Out }), false},
 	}
+}
+
+// embedOrigins takes a list of origins: a scheme, a host and nothing behind it.
+func embedOrigins(c *Config, v string) error {
+	for _, origin := range originsOf(v) {
+		u, err := url.Parse(origin)
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Scheme+"://"+u.Host != origin ||
+			strings.ContainsAny(u.Host, "*;'") {
+			return fmt.Errorf("want origins such as https://www.example.ma, not %q", origin)
+		}
+	}
+	c.EmbedOrigins = v
+	return nil
+}
+
+// originsOf parts a list at commas and spaces; a slash at the end of an origin means nothing.
+func originsOf(list string) []string {
+	origins := strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+	for i, o := range origins {
+		origins[i] = strings.ToLower(strings.TrimSuffix(o, "/"))
+	}
+	return origins
 }
 
 func onOff(c *Config, v string) error {
@@ -105,7 +133,7 @@ func number(c *Config, v string) error {
 // readConfig reads flags, which may stand before or after arguments, variables and the configuration file.
 func readConfig(args, environment []string) (Config, []string, error) {
 	c := Config{Data: "data", Addr: "127.0.0.1:8080", RateLimit: true, K: 10, Channel: "web", Corpus: "main", Part: "locked",
-		Out: filepath.Join("retrieval", "weights.json")}
+		Retention: assistant.DefaultRetention, Out: filepath.Join("retrieval", "weights.json")}
 	given, rest, err := readFlags(args)
 	if err != nil {
 		return c, nil, err

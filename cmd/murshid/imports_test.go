@@ -39,8 +39,8 @@ var mayImport = map[string][]string{
 	"channels/webchat":      {"channels", "assistant", "language"},
 
 	"desk":       {"assistant", "language"},
-	"evals":      {"assistant", "retrieval", "language"},
-	"assistant":  {"complaints", "retrieval", "language"},
+	"evals":      {"assistant", "corpus", "embedding", "ingest", "language", "retrieval"},
+	"assistant":  {"complaints", "privacy", "retrieval", "language"},
 	"ingest":     {"retrieval", "embedding", "language"},
 	"retrieval":  {"embedding", "language"},
 	"complaints": {"language"},
@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"assets":       {},
 	"corpus":       {},
 	"language":     {},
+	"privacy":      {"language"},
 }
 
 // A goPackage is what go list tells of a package.

@@ -257,7 +257,8 @@ func (in *installation) reindex(ctx context.Context) error {
 }
 
 func (in *installation) assistant() *assistant.Assistant {
-	return assistant.New(assistant.Options{Store: in.db, Retriever: in.retriever, Latin: language.NewLatin(), Log: in.log})
+	return assistant.New(assistant.Options{Store: in.db, Retriever: in.retriever, Latin: language.NewLatin(), Log: in.log,
+		Retention: in.Retention})
 }
 
 func (in *installation) onClose(f func() error) { in.closers = append(in.closers, f) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"murshid/assistant"
 	"murshid/embedding"
 	"murshid/language"
+	"murshid/privacy"
 	"murshid/retrieval"
 	"murshid/web"
 )
@@ -109,6 +111,7 @@ func (in *installation) search(ctx context.Context, decider language.Decider, te
 		return web.SearchResult{}, assistant.ErrEmpty
 	}
 	text = assistant.Mask(text)
+	text = cmp.Or(privacy.Rest(text), text)
 	result := web.SearchResult{Language: decider.Decide(text, ""), Hits: []web.SearchHit{}}
 	ranking, err := in.retriever.Search(ctx, text, result.Language, k)
 	if err != nil {

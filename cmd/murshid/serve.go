@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -79,10 +78,11 @@ func (in *installation) newService(key []byte) *service {
 	metrics := web.NewMetrics()
 	answer := metrics.Observed(s.answerer.Answer)
 	s.chat = webchat.New(webchat.Options{Answer: answer, Log: in.db, Watch: in.db, Open: in.db.OpenConversation,
-		Feedback: in.db.SaveFeedback, Language: nameOf, Origins: in.origins(), Slog: in.log, Limits: in.chatLimits()})
+		Feedback: in.db.SaveFeedback, Language: nameOf, Origins: originsOf(in.EmbedOrigins), Slog: in.log, Limits: in.chatLimits()})
 	metrics.Connections(s.chat.Connections)
 	s.web = web.New(web.Options{Answer: answer, Messages: in.db.Messages, Index: in.retriever.Index, Language: nameOf,
 		Ready: in.ready, Desk: in.db, Chat: s.chat, Key: key, Unlimited: !in.RateLimit, Metrics: metrics, Log: in.log,
+		EmbedOrigins: originsOf(in.EmbedOrigins),
 		Search: func(ctx context.Context, text string, k int) (web.SearchResult, error) {
 			return in.search(ctx, decider, text, k)
 		}})
@@ -96,10 +96,6 @@ func (s *service) warm(ctx context.Context) error {
 		return nil
 	}
 	return err
-}
-
-func (in *installation) origins() []string {
-	return strings.FieldsFunc(in.Origins, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 func (in *installation) chatLimits() webchat.Limits {
@@ -133,6 +129,7 @@ func (s *service) run(ctx context.Context, listener net.Listener) error {
 	}
 	group.Go(func() error { return s.followSheets(ctx) })
 	group.Go(func() error { return s.answerPending(ctx) })
+	group.Go(func() error { return s.purge(ctx) })
 	group.Go(func() error {
 		<-ctx.Done()
 		return s.drain(server)

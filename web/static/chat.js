@@ -3,49 +3,79 @@
 
 (() => {
   const $ = (id) => document.getElementById(id);
-  const texts = JSON.parse($("texts").textContent);
-  const page = { lang: document.documentElement.lang, dir: document.documentElement.dir };
-  const log = $("log"), status = $("status"), form = $("composer"), question = $("question");
-  const KEY = "murshid";
-  const KEPT = 200; // messages
+  const { make, button, own, newID } = elements;
+  const { say, sayLater, typing } = status;
+  const log = $("log"), said = $("said"), form = $("composer"), question = $("question"), length = $("length");
+  const MOST = 4000; // letters of a message
+  const embedded = document.body.classList.contains("embedded");
 
-  const memory = restore();
-  const mine = new Map(); // client id → element of the person's message
-  const line = new Line({ state, stored, typing, answer, agent, failed }, memory);
+  const talks = new Talks(newID);
+  let memory; // the conversation shown
+  let mine = new Map(); // client id → element of the person's message
+  let settled = false; // what is added now is news
+  const line = new Line({ state, stored, typing, answer, agent, failed });
 
-  // ---- what the page remembers until its window is closed
+  const keep = () => talks.save(memory);
 
-  function restore() {
-    let kept = null;
-    try { kept = JSON.parse(sessionStorage.getItem(KEY)); } catch { /* nothing usable is kept */ }
-    const carried = form.elements.conversation.value; // the page was made for a browser without scripts
-    if (carried && (!kept || kept.conversation !== carried)) return { conversation: carried, seen: 0, items: [] };
-    return kept && Array.isArray(kept.items) ? kept : { conversation: "", seen: 0, items: [] };
+  // ---- which conversation is shown
+
+  /** Shows a conversation from its beginning. */
+  function use(talk) {
+    settled = false;
+    memory = talk;
+    mine = new Map();
+    line.use(talk);
+    log.replaceChildren();
+    say("");
+    show(talk.items.length > 0);
+    talk.items.forEach(showItem);
+    settled = true;
+    if (!talk.items.length) return;
+    scrollTo(0, document.body.scrollHeight);
+    for (const item of talk.items) if (item.who === "mine" && !item.stored) line.ask(item.id, item.text);
+    if (talk.conversation) line.start();
+    if (waiting()) say(texts.waiting);
   }
 
-  function keep() {
-    memory.items = memory.items.slice(-KEPT);
-    try { sessionStorage.setItem(KEY, JSON.stringify(memory)); } catch { /* private windows may refuse */ }
+  /** Whether an agent was called and has not answered yet. */
+  function waiting() {
+    const last = memory.items.filter((i) => i.who !== "mine").pop();
+    return Boolean(last && last.result && last.result.status === "handed_off");
   }
 
-  // ---- small tools
-
-  function make(name, className, text) {
-    const element = document.createElement(name);
-    if (className) element.className = className;
-    if (text) element.textContent = text;
-    return element;
+  function show(talking) {
+    document.body.classList.toggle("talking", talking);
+    $("start").hidden = talking;
+    $("fresh").hidden = !talking;
   }
 
-  function newID() {
-    return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  function begin() {
+    use(talks.fresh());
+    resumable();
+    question.focus();
   }
 
-  function show(element) {
-    document.body.classList.add("talking");
-    $("examples").hidden = true;
-    $("fresh").hidden = false;
+  /** Offers the latest conversation of this device, where a new window has none. */
+  function resumable() {
+    const last = talks.list()[0], place = $("resume");
+    place.hidden = !last;
+    if (!last) return;
+    const text = Past.title(last), one = button("link", "", "clock", () => { talks.open(last.id); use(talks.read(last.id)); });
+    const dir = words.direction(text, page.dir), name = make("bdi");
+    words.fill(name, text, dir);
+    name.dir = dir;
+    one.lastChild.append(texts.resume + " ", name);
+    place.replaceChildren(one);
+  }
+
+  // ---- messages
+
+  function append(element) {
+    show(true);
+    const old = log.querySelector(".next"), held = old && old.contains(document.activeElement);
+    if (old) old.remove();
     log.append(element);
+    if (held) { element.tabIndex = -1; element.focus({ preventScroll: true }); }
     if (settled) reveal(element);
   }
 
@@ -57,43 +87,37 @@
     if (by > 0 || top < 0) scrollBy({ top: by, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
-  function by(text) {
-    const element = make("span", "by", text);
-    element.lang = page.lang;
-    element.dir = page.dir;
-    return element;
+  /** Lets a screen reader say a message: its text, without the buttons below it. */
+  function tell(who, text, lang) {
+    if (!settled) return;
+    const element = make("p", "", who + " : " + text);
+    element.lang = lang;
+    said.replaceChildren(element);
   }
 
-  // ---- messages
-
   function showMine(item) {
-    const element = make("div", "message mine");
-    const dir = words.direction(item.text, page.dir);
-    const bubble = make("div", "bubble");
-    bubble.dir = dir;
-    bubble.lang = dir === "rtl" ? "ar" : "fr";
-    words.fill(bubble, item.text, dir);
-    const mark = make("span", "state");
-    element.append(by(texts.you), bubble, mark);
+    const element = make("div", "message mine"), bubble = make("div", "bubble"), mark = make("span", "state");
+    bubble.dir = words.direction(item.text, page.dir);
+    bubble.lang = bubble.dir === "rtl" ? "ar" : "fr";
+    words.fill(bubble, item.text, bubble.dir);
+    element.append(own(make("span", "by", texts.you)), bubble, own(mark));
     mine.set(item.id, element);
     if (!item.stored) mark.textContent = texts.sending;
-    show(element);
+    append(element);
   }
 
   function showAnswer(item) {
     const result = item.result;
     if (!result.text) return;
-    const element = make("article", "message theirs");
-    element.lang = words.tag(result.language);
-    element.dir = result.language === "ar" || result.language === "ary" ? "rtl" : "ltr";
-    const body = make("div", "body");
-    body.append(words.block(result.text, element.dir));
-    element.append(by(texts.assistant), body);
-    if (result.citations.length) element.append(sources(result.citations));
-    if (result.choices.length) element.append(choices(result));
-    if (result.notice && !memory.noticed) element.append(notice(result));
-    if (item.seq && !["small_talk", "handed_off", "clarification"].includes(result.status)) element.append(rating(item));
-    show(element);
+    const at = memory.items.indexOf(item), asked = memory.items.slice(0, at).reverse().find((i) => i.who === "mine");
+    const does = { ask, rate, browse };
+    const element = answers.article(item, asked ? asked.text : "", does);
+    append(element);
+    const next = answers.next(result, does);
+    if (next) log.append(next);
+    if (result.notice && !memory.noticed && !log.querySelector(".notice")) log.append(notice(result));
+    const more = result.choices.length ? " " + result.choices.length + " " + texts["count.choices"] : "";
+    tell(texts.assistant, result.text + more, element.lang);
   }
 
   function showAgent(item) {
@@ -102,8 +126,9 @@
     element.lang = element.dir === "rtl" ? "ar" : "fr";
     const body = make("div", "body");
     body.append(words.block(item.text, element.dir));
-    element.append(by(texts.human), body);
-    show(element);
+    element.append(own(make("span", "by", texts.human)), body);
+    append(element);
+    tell(texts.human, item.text, element.lang);
   }
 
   function showItem(item) {
@@ -112,181 +137,27 @@
     else showAnswer(item);
   }
 
-  // ---- what stands below an answer
-
-  const sheets = new Map(); // procedure id → promise of its sheets
-  function sheet(procedure, lang) {
-    if (!sheets.has(procedure)) {
-      sheets.set(procedure, fetch("/api/v1/procedures/" + encodeURIComponent(procedure)).then((r) => (r.ok ? r.json() : { sheets: [] })).catch(() => ({ sheets: [] })));
-    }
-    return sheets.get(procedure).then((p) => p.sheets.find((s) => s.lang === lang) || p.sheets[0]);
-  }
-
-  function sources(citations) {
-    const box = make("div", "sources");
-    box.lang = page.lang;
-    box.dir = page.dir;
-    const list = make("ul");
-    box.append(make("p", "label", texts.sources), list);
-    const grouped = new Map();
-    for (const c of citations) {
-      const key = c.procedure + " " + c.lang;
-      if (!grouped.has(key)) grouped.set(key, []);
-      grouped.get(key).push(c);
-    }
-    for (const group of grouped.values()) list.append(cited(group));
-    return box;
-  }
-
-  /** One cited sheet: its title, where it comes from, of when it is, and the words cited. */
-  function cited(group) {
-    const first = group[0], item = make("li");
-    const name = document.createElement("bdi");
-    name.lang = first.lang;
-    name.textContent = first.procedure;
-    const holder = first.url && /^https?:/.test(first.url) ? make("a") : make("span");
-    if (holder.localName === "a") {
-      holder.href = first.url;
-      holder.target = "_blank";
-      holder.rel = "noopener noreferrer";
-    }
-    holder.append(name);
-    if (holder.localName === "a") holder.append(make("span", "hidden-text", " " + texts.newwindow));
-    item.append(holder);
-    sheet(first.procedure, first.lang).then((s) => {
-      if (!s) return;
-      name.textContent = s.title || first.procedure;
-      name.lang = s.lang;
-      if (s.administration) item.insertBefore(from(s), item.querySelector("details"));
-      if (s.updated) item.insertBefore(make("span", "date", " – " + texts.updated + " " + date(s.updated)), item.querySelector("details"));
-    });
-    const quotes = [...new Set(group.map((c) => c.quote).filter(Boolean))];
-    if (quotes.length) item.append(quoted(quotes, first.lang));
-    return item;
-  }
-
-  function from(s) {
-    const span = make("span", "from", " – ");
-    const bdi = make("bdi", "", s.administration);
-    bdi.lang = s.lang;
-    span.append(bdi);
-    return span;
-  }
-
-  function quoted(quotes, lang) {
-    const details = make("details");
-    details.append(make("summary", "", texts.quote));
-    for (const quote of quotes) {
-      const element = make("blockquote");
-      element.lang = lang;
-      element.dir = lang === "ar" ? "rtl" : "ltr";
-      words.fill(element, quote, element.dir);
-      details.append(element);
-    }
-    return details;
-  }
-
-  function date(text) {
-    const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-    if (!found) return text;
-    const format = new Intl.DateTimeFormat(page.lang === "ar" ? "ar-MA-u-nu-latn-ca-gregory" : "fr-MA", { dateStyle: "long" });
-    return format.format(new Date(found[1], found[2] - 1, found[3]));
-  }
-
-  function choices(result) {
-    const box = make("div", "choices");
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", texts.choices);
-    const lang = result.language === "ar" || result.language === "ary" ? "ar" : "fr";
-    const buttons = result.choices.map((id) => {
-      const button = make("button");
-      button.type = "button";
-      button.append(make("bdi", "", id));
-      button.dataset.id = id;
-      button.addEventListener("click", () => ask(button.textContent));
-      box.append(button);
-      return button;
-    });
-    const query = new URLSearchParams(result.choices.map((id) => ["id", id]));
-    fetch("/api/v1/procedures?" + query).then((r) => r.json()).then((found) => {
-      for (const p of found.procedures) {
-        const button = buttons.find((b) => b.dataset.id === p.id);
-        const own = p.titles[lang] ? lang : Object.keys(p.titles)[0];
-        if (!button || !own) continue;
-        button.lang = own;
-        button.firstChild.textContent = p.titles[own];
-      }
-    }).catch(() => { /* the ids stay; they work as well */ });
-    return box;
-  }
-
   function notice(result) {
-    const box = make("div", "notice");
-    const button = make("button", "link", texts["notice.close"]);
-    button.type = "button";
-    button.lang = page.lang;
-    button.addEventListener("click", () => {
+    const box = make("div", "notice"), text = make("p"), head = own(make("strong", "", texts.notice));
+    box.dir = words.direction(result.notice, page.dir);
+    box.lang = words.tag(result.language);
+    words.fill(text, result.notice, box.dir);
+    box.append(head, text, own(button("link", texts["notice.close"], "", () => {
       box.remove();
       memory.noticed = true;
       keep();
       question.focus();
-    });
-    const text = make("p");
-    words.fill(text, result.notice, words.direction(result.notice, page.dir));
-    const head = make("strong", "", texts.notice);
-    head.lang = page.lang;
-    box.append(head, text, button);
-    return box;
-  }
-
-  function rating(item) {
-    const box = make("div", "rate");
-    box.lang = page.lang;
-    box.dir = page.dir;
-    box.setAttribute("role", "group");
-    const ask = make("span", "", texts.useful);
-    ask.id = "rate-" + item.seq;
-    box.setAttribute("aria-labelledby", ask.id);
-    const thanks = make("span");
-    thanks.setAttribute("role", "status");
-    const buttons = [true, false].map((useful) => {
-      const button = make("button", "", useful ? texts["useful.yes"] : texts["useful.no"]);
-      button.type = "button";
-      button.setAttribute("aria-pressed", String(item.useful === useful));
-      button.addEventListener("click", () => {
-        if (!line.feedback(item.seq, useful)) return;
-        item.useful = useful;
-        keep();
-        for (const [i, b] of buttons.entries()) b.setAttribute("aria-pressed", String(useful === (i === 0)));
-        thanks.textContent = texts["useful.thanks"];
-      });
-      return button;
-    });
-    box.append(ask, ...buttons, thanks);
+    })));
     return box;
   }
 
   // ---- what the line tells
 
-  let typingTimer, current = "";
+  let current = "";
   function state(name) {
     if (name === current) return;
     current = name;
-    say(name === "online" ? "" : texts["status." + name]);
-  }
-
-  function say(text) {
-    clearTimeout(typingTimer);
-    status.replaceChildren(text || "");
-  }
-
-  function typing() {
-    const dots = make("span", "dots");
-    dots.setAttribute("aria-hidden", "true");
-    dots.append(make("i"), make("i"), make("i"));
-    status.replaceChildren(dots, texts.typing);
-    clearTimeout(typingTimer);
-    typingTimer = setTimeout(() => say(""), 12000);
+    say(name === "online" ? (waiting() ? texts.waiting : "") : texts["status." + name]);
   }
 
   function stored(id) {
@@ -296,6 +167,7 @@
       element.classList.remove("bad");
       element.querySelector(".state").replaceChildren();
     }
+    sayLater(waiting() ? texts.waiting : texts.slow);
     keep();
   }
 
@@ -306,8 +178,8 @@
   }
 
   function answer(seq, result) {
-    add({ who: "assistant", seq, result });
     say(result.status === "handed_off" ? texts.waiting : "");
+    add({ who: "assistant", seq, result });
   }
 
   function agent(seq, text) {
@@ -315,16 +187,16 @@
     add({ who: "agent", seq, text });
   }
 
+  /** Says what went wrong, in the page's language where the page has words for it. */
   function failed(code, message, id) {
     const item = memory.items.find((i) => i.id === id), element = mine.get(id);
-    say(message);
-    if (!item || !element || item.stored) return;
-    const again = make("button", "link", texts.retry);
-    again.type = "button";
-    again.addEventListener("click", () => {
+    say(texts["error." + code] || message || texts["error.failed"]);
+    if (code === "closing" || !item || !element || item.stored) return;
+    const again = button("link", texts.retry, "", () => {
       element.classList.remove("bad");
       element.querySelector(".state").textContent = texts.sending;
       line.ask(id, item.text);
+      question.focus();
     });
     element.classList.add("bad");
     element.querySelector(".state").replaceChildren(texts.failed + " ", again);
@@ -337,26 +209,50 @@
     if (!text) return;
     const item = { who: "mine", id: newID(), text };
     add(item);
+    sayLater(texts["slow.send"]);
     line.ask(item.id, text);
+  }
+
+  function rate(item, useful) {
+    if (!line.feedback(item.seq, useful)) return false;
+    item.useful = useful;
+    keep();
+    return true;
+  }
+
+  function browse() {
+    begin();
+    const themes = $("themes");
+    if (themes) themes.scrollIntoView();
   }
 
   function send(event) {
     event.preventDefault();
-    const button = event.submitter;
-    ask(button && button.name === "choice" ? button.value : question.value);
-    if (!button || button.name !== "choice") question.value = "";
-    grow();
-    question.focus();
+    const chosen = event.submitter && event.submitter.name === "choice" ? event.submitter : null;
+    if (!chosen && excess() > 0) { question.focus(); return; }
+    ask(chosen ? chosen.value : question.value);
+    if (!chosen) question.value = "";
+    typed();
+    if (!chosen || chosen.id === "agent") question.focus();
   }
 
-  function grow() {
+  const excess = () => question.value.trim().length - MOST;
+
+  /** Keeps the field as high as its text, and says when that is too long. */
+  function typed() {
+    const over = excess(), text = over > 0 ? texts["length.over"] : over > -400 ? texts["length.left"] : "";
+    length.textContent = text.replace("{n}", Math.abs(over));
+    length.classList.toggle("bad", over > 0);
+    question.setAttribute("aria-invalid", String(over > 0));
     if (CSS.supports("field-sizing", "content")) return;
     question.rows = Math.min(6, question.value.split("\n").length + Math.floor(question.value.length / 60));
   }
 
-  form.addEventListener("submit", send);
-  $("examples").querySelector("form").addEventListener("submit", send);
-  question.addEventListener("input", grow);
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("#composer, .questions")) send(event);
+  });
+  question.removeAttribute("maxlength"); // a paste that is too long is said, not cut
+  question.addEventListener("input", typed);
   question.addEventListener("focus", () => line.start());
   question.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -364,19 +260,30 @@
       if (question.value.trim()) form.requestSubmit($("send"));
     }
   });
-  $("fresh").addEventListener("click", () => {
-    if (!confirm(texts["new.confirm"])) return;
-    try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
-    location.assign("/");
-  });
+  $("fresh").addEventListener("click", begin);
   const refresh = $("refresh");
   if (refresh) refresh.hidden = true;
 
-  let settled = false;
-  log.replaceChildren();
-  memory.items.forEach(showItem);
-  settled = true;
-  if (memory.items.length) scrollTo(0, document.body.scrollHeight);
-  for (const item of memory.items) if (item.who === "mine" && !item.stored) line.ask(item.id, item.text);
-  if (memory.conversation) line.start();
+  // What is being written outlives a change of language.
+  const DRAFT = "murshid.draft";
+  addEventListener("pagehide", () => talks.session.setItem(DRAFT, question.value));
+  question.value = talks.session.getItem(DRAFT) || "";
+  typed();
+
+  if (embedded) {
+    const leave = $("leave"), close = () => parent.postMessage({ murshid: "close" }, "*");
+    leave.hidden = parent === window;
+    leave.addEventListener("click", close);
+    addEventListener("keydown", (event) => { if (event.key === "Escape" && !$("past").open) close(); });
+    parent.postMessage({ murshid: "ready" }, "*"); // says no more than that the frame was let in
+  }
+
+  new Past(talks, (id) => { talks.open(id); use(talks.read(id)); }, () => use(talks.fresh()));
+
+  const carried = form.elements.conversation.value; // the page was made for a browser without scripts
+  const kept = talks.current();
+  if (kept && (!carried || kept.conversation === carried)) use(kept);
+  else use(talks.fresh(carried));
+  if (carried && !(kept && kept.conversation === carried)) line.start();
+  if (!memory.items.length) resumable();
 })();

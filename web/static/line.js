@@ -11,15 +11,27 @@
  *   failed(code, message, clientID)
  */
 class Line {
-  constructor(on, memory) {
+  constructor(on) {
     this.on = on;
-    this.memory = memory; // { conversation, seen }, kept by the page
+    this.memory = { conversation: "", seen: 0 };
     this.unsent = new Map(); // client id → text
     this.tries = 0;
     this.everOpen = false;
     this.wanted = false;
     addEventListener("online", () => this.wanted && this.connect());
     addEventListener("offline", () => this.wanted && this.on.state("offline"));
+  }
+
+  /** Goes over to a conversation: { conversation, seen }, kept by the page. */
+  use(memory) {
+    this.memory = memory;
+    this.unsent.clear();
+    this.wanted = false;
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = null;
+    this.ready = false;
+    if (socket) socket.close();
   }
 
   /** Connects, if that has not been done. */
@@ -29,7 +41,11 @@ class Line {
 
   connect() {
     clearTimeout(this.timer);
-    if (this.plain || (this.socket && this.socket.readyState < 2)) return;
+    if (this.plain) return;
+    if (this.socket && this.socket.readyState < 2) {
+      if (this.ready) this.on.state("online"); // it outlived the network's absence
+      return;
+    }
     if (navigator.onLine === false) { this.on.state("offline"); return; }
     this.on.state(this.everOpen ? "reconnecting" : "connecting");
     const address = new URL("/ws?v=1", location.href);
@@ -87,6 +103,7 @@ class Line {
       case "error":
         // A conversation that is gone is followed by a welcome to a new one, which sends what waits.
         if (frame.code === "no_conversation") return;
+        if (frame.code === "closing") { this.on.failed(frame.code, frame.message, frame.client_id); return; } // it is sent again
         if (frame.client_id) this.unsent.delete(frame.client_id);
         this.on.failed(frame.code, frame.message, frame.client_id);
     }
@@ -118,23 +135,24 @@ class Line {
 
   async post(id, text) {
     this.on.typing();
-    const body = { text, channel: "web" };
-    if (this.memory.conversation) body.conversation = this.memory.conversation;
+    const memory = this.memory, body = { text, channel: "web" };
+    if (memory.conversation) body.conversation = memory.conversation;
     try {
       const said = await fetch("/api/v1/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
       const result = await said.json();
+      if (memory !== this.memory) return; // the page shows another conversation by now
       this.unsent.delete(id);
       if (!said.ok) {
-        if (result.error.code === "no_conversation") this.memory.conversation = "";
+        if (result.error.code === "no_conversation") memory.conversation = "";
         this.on.failed(result.error.code, result.error.message, id);
         return;
       }
-      this.memory.conversation = result.conversation;
+      memory.conversation = result.conversation;
       this.on.stored(id, 0);
       this.on.answer(0, result);
     } catch {
       this.unsent.delete(id);
-      this.on.failed("offline", "", id);
+      if (memory === this.memory) this.on.failed("offline", "", id);
     }
   }
 

@@ -117,5 +117,5 @@ const words = (() => {
     return language === "arabizi" ? "ary-Latn" : language === "other" ? "" : language;
   }
 
-  return { direction, fill, block, tag };
+  return { direction, lineDirection, fill, block, tag };
 })();

@@ -46,7 +46,7 @@ func Script(text string) assistant.Answer {
 		a.Text = pick(a.Language, "De quelle démarche parlez-vous ?\n1. Passeport biométrique – adulte\n2. Passeport biométrique – mineur",
 			"أي إجراء تقصدون؟\n1. جواز السفر البيومتري للراشدين\n2. Passeport biométrique – mineur")
 	default:
-		a.Procedure = "cnie-renouvellement"
+		a.Procedure, a.Aspects = "cnie-renouvellement", []retrieval.Field{retrieval.Documents}
 		a.Text = answers[a.Language]
 		lang := a.Language.SheetLanguage()
 		a.Citations = []assistant.Citation{
