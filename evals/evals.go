@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"strings"
 
 	"murshid/assistant"
 	"murshid/language"
@@ -27,15 +28,20 @@ type Case struct {
 	Class      string             `json:"class"`
 	Intent     assistant.Intent   `json:"intent"`
 	Status     []assistant.Status `json:"status"` // acceptable ones
+	Exam       bool               `json:"-"`      // it stands in a file that nobody who mends rules has read
 }
 
 // Answerable reports whether the corpus holds an answer.
 func (c Case) Answerable() bool { return c.Class == "" && len(c.Procedures) > 0 }
 
-// Locked reports whether the case is kept away from every fit: a third of them, by a hash of the id.
+// Locked reports whether the case is kept away from every fit: half of the exams and a third of the others, by a hash
+// of the id.
 func (c Case) Locked() bool {
 	h := fnv.New32a()
 	h.Write([]byte(c.ID)) // never fails
+	if c.Exam {
+		return h.Sum32()%2 == 0
+	}
 	return h.Sum32()%3 == 0
 }
 
@@ -47,13 +53,14 @@ const (
 	All    Part = "all"
 	Fit    Part = "fit"    // what weights and calibration may see
 	Locked Part = "locked" // what they may not
+	Exam   Part = "exam"   // of these, what nobody who mended rules has read
 )
 
 // Of are the cases of the part.
 func (p Part) Of(cases []Case) []Case {
 	var out []Case
 	for _, c := range cases {
-		if p == All || c.Locked() == (p == Locked) {
+		if p == All || (p == Exam && c.Exam && c.Locked()) || (p != Exam && c.Locked() == (p == Locked)) {
 			out = append(out, c)
 		}
 	}
@@ -79,10 +86,16 @@ func Cases() ([]Case, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path.Base(name), err)
 		}
+		for i := range cases {
+			cases[i].Exam = strings.HasPrefix(path.Base(name), examPrefix)
+		}
 		out = append(out, cases...)
 	}
 	return out, nil
 }
+
+// examPrefix begins the names of the files that are exams.
+const examPrefix = "exam_"
 
 // Read reads cases, one JSON object a line.
 func Read(r io.Reader) ([]Case, error) {

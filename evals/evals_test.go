@@ -80,13 +80,12 @@ func TestCases(t *testing.T) {
 
 func TestRegress(t *testing.T) {
 	t.Parallel()
-	var x [][]float64
-	var y []float64
+	var examples []example
 	for i := range 200 {
 		v := float64(i)/100 - 1
-		x, y = append(x, []float64{1, v}), append(y, indicator(v > 0.3))
+		examples = append(examples, example{x: []float64{1, v}, y: indicator(v > 0.3), weight: 1})
 	}
-	w := regress(x, y, 0.01)
+	w := regress(examples, 0.01)
 	if border := -w[0] / w[1]; w[1] <= 0 || math.Abs(border-0.3) > 0.05 {
 		t.Errorf("weights %v, border %g", w, border)
 	}

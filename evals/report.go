@@ -22,7 +22,9 @@ type Runner struct {
 type Result struct {
 	Case
 	Answer assistant.Answer
-	Rank   int // place of the first right procedure in the ranking, from 1; 0 beyond the first ten
+	Rank   int     // place of the first right procedure in the ranking, from 1; 0 beyond the first ten
+	Top    string  // the procedure ranked first
+	Sure   float64 // probability that it is right
 	Err    error
 }
 
@@ -35,9 +37,12 @@ func (r Runner) Run(ctx context.Context, cases []Case) ([]Result, error) {
 		}
 		result := Result{Case: c}
 		result.Answer, result.Err = r.Answer(ctx, c.Question)
-		if len(c.Procedures) > 0 && result.Err == nil {
+		if measurable(c) && result.Err == nil {
 			ranking, err := r.Search(ctx, c.Question, c.Writing, 10)
-			result.Rank, result.Err = rank(ranking, c.Procedures), err
+			result.Rank, result.Sure, result.Err = rank(ranking, c.Procedures), ranking.Confidence, err
+			if len(ranking.Hits) > 0 {
+				result.Top = ranking.Hits[0].Procedure
+			}
 		}
 		out = append(out, result)
 	}

@@ -13,15 +13,15 @@ import (
 type Digest [sha256.Size]byte
 
 // textDigest tells apart what is embedded: the same text has another vector as a question.
-func textDigest(p Passage) Digest {
-	if p.embeddedAs() == embedding.Question {
+func textDigest(p retrieval.Passage) Digest {
+	if p.EmbeddedAs() == embedding.Question {
 		return sha256.Sum256([]byte("question\x00" + p.Text))
 	}
 	return sha256.Sum256([]byte(p.Text))
 }
 
 // sheetDigest changes whenever the sheet's content, the model or the way in which passages are cut changes.
-func sheetDigest(s retrieval.Sheet, model Model, passages []Passage) (Digest, error) {
+func sheetDigest(s retrieval.Sheet, model Model, passages []retrieval.Passage) (Digest, error) {
 	s.No, s.Corpus = 0, ""
 	content, err := json.Marshal(s)
 	if err != nil {

@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"murshid/embedding"
+	"murshid/retrieval"
 )
 
 // embedAtOnce bounds the texts of one call of the embedder, so that a stop is soon seen.
 const embedAtOnce = 32
 
 // embed gives the passages the vectors that the store does not have.
-func (in *Ingester) embed(ctx context.Context, passages []Passage, stored map[Digest]bool) ([]Embedded, error) {
+func (in *Ingester) embed(ctx context.Context, passages []retrieval.Passage, stored map[Digest]bool) ([]Embedded, error) {
 	out := make([]Embedded, len(passages))
 	var missing []int
 	for i, p := range passages {
@@ -28,7 +29,7 @@ func (in *Ingester) embed(ctx context.Context, passages []Passage, stored map[Di
 		out[i].Vector = vector
 	}
 	for _, kind := range []embedding.Kind{embedding.Passage, embedding.Question} {
-		of := slices.DeleteFunc(slices.Clone(missing), func(i int) bool { return passages[i].embeddedAs() != kind })
+		of := slices.DeleteFunc(slices.Clone(missing), func(i int) bool { return passages[i].EmbeddedAs() != kind })
 		for some := range slices.Chunk(of, embedAtOnce) {
 			if err := in.embedSome(ctx, kind, out, some); err != nil {
 				return nil, fmt.Errorf("embed passages: %w", err)
@@ -36,14 +37,6 @@ func (in *Ingester) embed(ctx context.Context, passages []Passage, stored map[Di
 		}
 	}
 	return out, nil
-}
-
-// embeddedAs is how the engine takes the passage: what people say is a question.
-func (p Passage) embeddedAs() embedding.Kind {
-	if p.Kind == KindPhrasing || p.Kind == KindCalled {
-		return embedding.Question
-	}
-	return embedding.Passage
 }
 
 func (in *Ingester) embedSome(ctx context.Context, kind embedding.Kind, out []Embedded, which []int) error {
@@ -61,11 +54,11 @@ func (in *Ingester) embedSome(ctx context.Context, kind embedding.Kind, out []Em
 	return nil
 }
 
-func (in *Ingester) precomputed(p Passage) ([]float32, bool) {
+func (in *Ingester) precomputed(p retrieval.Passage) ([]float32, bool) {
 	if in.Precomputed == nil {
 		return nil, false
 	}
 	model := in.Embedder.Model()
-	vector, ok := in.Precomputed(model.ID, kindNames[p.embeddedAs()], p.Text)
+	vector, ok := in.Precomputed(model.ID, kindNames[p.EmbeddedAs()], p.Text)
 	return vector, ok && len(vector) == model.Dim
 }

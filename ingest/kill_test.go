@@ -14,6 +14,7 @@ import (
 	"murshid/ingest"
 	"murshid/postgres"
 	"murshid/postgres/server/servertest"
+	"murshid/retrieval"
 )
 
 // childVariable holds, for the process that will be killed, how to reach the database.
@@ -109,7 +110,7 @@ func wholeSheets(t *testing.T, db *postgres.DB) int {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := len(ingest.Passages(&s)); len(stored.Texts) != want || want != 7 {
+		if want := len(retrieval.Passages(&s)); len(stored.Texts) != want || want != 7 {
 			t.Fatalf("%s has %d passages of %d", s.ID, len(stored.Texts), want)
 		}
 	}

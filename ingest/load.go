@@ -163,7 +163,7 @@ func (l *load) try(ctx context.Context, s retrieval.Sheet) (*int, error) {
 	} else if stored.Corpus != "" && stored.Corpus != s.Corpus {
 		return nil, fmt.Errorf("%w: %s", ErrForeign, stored.Corpus)
 	}
-	passages := Passages(&change.Sheet)
+	passages := retrieval.Passages(&change.Sheet)
 	if change.Digest, err = sheetDigest(change.Sheet, l.model, passages); err != nil {
 		return nil, err
 	}

@@ -25,8 +25,8 @@ func PrecomputeVectors(ctx context.Context, e embedding.Embedder, source Source)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range Passages(&sheet) {
-			kind := p.embeddedAs()
+		for _, p := range retrieval.Passages(&sheet) {
+			kind := p.EmbeddedAs()
 			key := kindNames[kind] + p.Text
 			if seen[key] {
 				continue
@@ -53,4 +53,17 @@ func readSheet(r Record) (retrieval.Sheet, error) {
 		return sheet, RejectionError{r.File, r.Line, err}
 	}
 	return sheet, nil
+}
+
+// Sheets are the sheets of a source. A bad record is an error here, of type RejectionError.
+func Sheets(source Source) ([]retrieval.Sheet, error) {
+	var sheets []retrieval.Sheet
+	for record := range source {
+		sheet, err := readSheet(record)
+		if err != nil {
+			return nil, err
+		}
+		sheets = append(sheets, sheet)
+	}
+	return sheets, nil
 }

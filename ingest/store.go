@@ -47,7 +47,7 @@ type Change struct {
 
 // Embedded is a passage with its vector.
 type Embedded struct {
-	Passage
+	retrieval.Passage
 	Digest Digest
 	Vector []float32 // nil: the store has it already
 }

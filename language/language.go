@@ -58,7 +58,7 @@ func (d Decider) Decide(text string, fallback Language) Language {
 	case t.darijaArabic.clear():
 		return Darija
 	case t.arabic > t.latin || (t.arabic > 0 && t.arabicWords >= t.latinWords):
-		return t.decideArabic()
+		return t.decideArabic(fallback)
 	}
 	return d.decideLatin(text, t)
 }
@@ -68,8 +68,12 @@ func (t *traits) isFarsi() bool {
 	return t.farsi >= 2 && t.farsi*16 > t.arabic && !t.darijaArabic.clear()
 }
 
-func (t *traits) decideArabic() Language {
+// decideArabic tells Darija from Standard Arabic. A few words that both have in common go on in the fallback.
+func (t *traits) decideArabic(fallback Language) Language {
+	const few = 4
 	switch {
+	case fallback == Darija && t.standard == 0 && t.arabicWords <= few:
+		return Darija
 	case int(t.darijaArabic)-t.standard >= weightStrong:
 		return Darija
 	case t.darijaArabic > 0 && t.arabicWords == 1:

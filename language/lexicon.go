@@ -16,12 +16,16 @@ import (
 var lexiconFile string
 
 // entry is one block of the lexicon.
-type entry struct{ french, arabic string }
+type entry struct {
+	no             uint64
+	french, arabic string
+}
 
 // lexicon finds entries by what people say: the folded words of a saying joined by spaces.
 type lexicon struct {
-	said   map[string][]*entry
-	begins map[string]int // of the first word of sayings, how many words the longest of them has
+	entries uint64
+	said    map[string][]*entry
+	begins  map[string]int // of the first word of sayings, how many words the longest of them has
 }
 
 var shipped = mustLexicon(lexiconFile)
@@ -45,7 +49,8 @@ func parseLexicon(file string) (*lexicon, error) {
 		if len(fields) == 0 {
 			continue
 		}
-		e := &entry{french: strings.ReplaceAll(fields["fr"], ",", " "), arabic: strings.ReplaceAll(fields["ar"], ",", " ")}
+		l.entries++
+		e := &entry{no: l.entries, french: strings.ReplaceAll(fields["fr"], ",", " "), arabic: strings.ReplaceAll(fields["ar"], ",", " ")}
 		for _, key := range []string{"said", "shared"} {
 			if err := l.add(e, fields[key], alone, key == "said"); err != nil {
 				return nil, err
@@ -105,6 +110,25 @@ func (l *lexicon) official(words []string) []*entry {
 	return found
 }
 
+// A Saying is where in the words of a text one of the lexicon's blocks is called.
+type Saying struct {
+	Concept  uint64
+	From, To int
+}
+
+// Sayings are the places in folded words where people say what the lexicon knows.
+func Sayings(words []string) []Saying {
+	var out []Saying
+	for i := 0; i < len(words); {
+		entries, n := shipped.at(words[i:])
+		for _, e := range entries {
+			out = append(out, Saying{e.no, i, i + n})
+		}
+		i += max(n, 1)
+	}
+	return out
+}
+
 // glue are the articles and prepositions that people write in one with a word.
 var glue = []string{"", "ال", "l", "el", "al", "ل", "لل", "ف", "فال", "ب", "بال", "و", "وال", "د", "f", "fl", "b", "bl", "d", "dl", "w"}
 
@@ -143,4 +167,15 @@ func Official(text string) []string {
 		arabic.WriteString(e.arabic + " ")
 	}
 	return []string{french.String(), arabic.String()}
+}
+
+// Concepts are the numbers of the lexicon's blocks that the words of a text call, by what people say as by the
+// official terms. They are the same in all writings.
+func Concepts(text string) []uint64 {
+	entries := shipped.official(Words(text))
+	out := make([]uint64, len(entries))
+	for i, e := range entries {
+		out[i] = e.no
+	}
+	return out
 }

@@ -52,7 +52,16 @@ func Skeletons(word string) []string {
 	if i := strings.IndexByte(word, '\''); i > 0 && i <= 2 && len(word) > i+1 && latinElision[word[:i]] {
 		word = word[i+1:]
 	}
-	return variants(word, latinProclitics, 4, latinSkeleton)
+	skeletons := variants(word, latinProclitics, 4, latinSkeleton)
+	if silentH(word) { // «دابيطاسيون» says d'habitation as it sounds
+		skeletons = append(skeletons, variants(word[1:], nil, 0, latinSkeleton)...)
+	}
+	return skeletons
+}
+
+// silentH reports whether a word begins as French ones do whose h nobody hears.
+func silentH(word string) bool {
+	return len(word) >= 5 && word[0] == 'h' && strings.IndexByte("aeiouy", word[1]) >= 0
 }
 
 var latinElision = map[string]bool{"l": true, "d": true, "f": true, "b": true, "w": true, "n": true, "dl": true,

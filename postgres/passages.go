@@ -90,10 +90,10 @@ func (db *DB) Vectors(model ingest.Model) *Vectors { return &Vectors{db: db, mod
 // sqlNearest asks the vector index and, for named sheets, the table. Model, dimension and limit stand in the text
 // as figures: the planner must see that the partial index serves, and how few rows are wanted.
 const sqlNearest = `
-(SELECT sheet, kind, '', -(embedding::halfvec(%[2]d) <#> $1::halfvec(%[2]d)), -(embedding <#> $3) FROM passages
+(SELECT sheet, kind, '', ordinal, -(embedding::halfvec(%[2]d) <#> $1::halfvec(%[2]d)), -(embedding <#> $3) FROM passages
 WHERE model = %[1]d AND kind NOT IN ('phrasing', 'called') ORDER BY embedding::halfvec(%[2]d) <#> $1::halfvec(%[2]d) LIMIT %[3]d)
 UNION ALL
-SELECT sheet, kind, CASE WHEN kind IN ('phrasing', 'called') THEN section ELSE '' END, -(embedding <#> $1), -(embedding <#> $3)
+SELECT sheet, kind, CASE WHEN kind IN ('phrasing', 'called') THEN section ELSE '' END, ordinal, -(embedding <#> $1), -(embedding <#> $3)
 FROM passages WHERE model = %[1]d AND sheet = ANY($2::bigint[])`
 
 // Nearest returns, in one round trip, the passages nearest to the vector and all texts of the named sheets; a
@@ -125,7 +125,7 @@ func (v *Vectors) Nearest(ctx context.Context, n retrieval.Near) ([]retrieval.Ne
 }
 
 func scanNearness(row pgx.CollectableRow) (n retrieval.Nearness, err error) {
-	err = row.Scan(&n.Sheet, &n.Kind, &n.Lang, &n.Raw, &n.Centred)
+	err = row.Scan(&n.Sheet, &n.Kind, &n.Lang, &n.Ordinal, &n.Raw, &n.Centred)
 	return n, err
 }
 

@@ -59,9 +59,9 @@ func fill(t testing.TB, db *DB, passages int, c *clusters) ingest.Model {
 	columns := []string{"sheet", "model", "text_digest", "ordinal", "kind", "section", "text", "embedding"}
 	text := strings.Repeat("un texte de quelque longueur ", 10)
 	rows := pgx.CopyFromSlice(passages/8*8, func(i int) ([]any, error) {
-		kind, digest := ingest.KindSection, make([]byte, 32)
+		kind, digest := retrieval.KindSection, make([]byte, 32)
 		if i%8 == 0 {
-			kind = ingest.KindTitle
+			kind = retrieval.KindTitle
 		}
 		digest[0] = byte(i)
 		return []any{i/8 + 1, 1, digest, i % 8, string(kind), "", text, pgvector.NewHalfVector(c.next())}, nil
@@ -94,7 +94,7 @@ func plan(t testing.TB, db *DB, query string, args ...any) string {
 // exactly is what Nearest would find without an index.
 func exactly(t testing.TB, db *DB, vector []float32) []retrieval.Nearness {
 	t.Helper()
-	rows, err := db.conn.Query(t.Context(), "SELECT sheet, kind, '', -(embedding <#> $1), -(embedding <#> $1) FROM passages", pgvector.NewHalfVector(vector))
+	rows, err := db.conn.Query(t.Context(), "SELECT sheet, kind, '', ordinal, -(embedding <#> $1), -(embedding <#> $1) FROM passages", pgvector.NewHalfVector(vector))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func change(id string, fee string, texts ...string) ingest.Change {
 		digest := ingest.Digest{}
 		copy(digest[:], text)
 		c.Passages = append(c.Passages, ingest.Embedded{Digest: digest, Vector: []float32{1, 0, 0, float32(i)},
-			Passage: ingest.Passage{Kind: ingest.KindSection, Section: "s", Ordinal: i, Text: text}})
+			Passage: retrieval.Passage{Kind: retrieval.KindSection, Section: "s", Ordinal: i, Text: text}})
 	}
 	return c
 }

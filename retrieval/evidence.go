@@ -25,12 +25,14 @@ const (
 	lexiconReverse
 	askedForward         // share of the question that the procedure's names and phrasings cover, by letters
 	askedSkeletonForward // the same by consonant skeletons
+	conceptsForward      // share of the question's concepts that a name holds
+	conceptsReverse      // share of a name's concepts that the question holds
 	evidenceCount
 )
 
 // EvidenceNames name the evidences in weights and reports.
 var EvidenceNames = [evidenceCount]string{"dense_title", "dense_passage", "dense_centred", "dense_asked", "asked_centred", "head", "names", "names_reverse", "body",
-	"names_skeleton", "names_skeleton_reverse", "body_skeleton", "lexicon", "lexicon_reverse", "asked", "asked_skeleton"}
+	"names_skeleton", "names_skeleton_reverse", "body_skeleton", "lexicon", "lexicon_reverse", "asked", "asked_skeleton", "concepts", "concepts_reverse"}
 
 // Evidences are the values of all evidences for one procedure.
 type Evidences [evidenceCount]float64
@@ -54,6 +56,7 @@ func (x *Index) words(text string) []Evidences {
 	for p, m := range x.askedSkeleton.score(skeletons) {
 		out[p][askedSkeletonForward] = m.forward
 	}
+	x.fold(out, x.namesConcepts.score(conceptGrams(text)), conceptsForward, conceptsReverse)
 	for _, terms := range language.Official(text) {
 		x.fold(out, x.names.score(letterGrams(terms)), lexiconForward, lexiconReverse)
 	}
@@ -187,4 +190,22 @@ func (x *Index) nearness(out []Evidences, question []float32, found []Nearness) 
 			raise(&out[i][k], lowest[k])
 		}
 	}
+}
+
+// nearestPieces are the pieces of sections nearest to the question, one a procedure.
+func (x *Index) nearestPieces(question []float32, found []Nearness) []Nearest {
+	out := make([]Nearest, len(x.procedures))
+	offset := x.space.offsets(question)
+	for _, n := range found {
+		sheet, ok := x.rows[n.Sheet]
+		if !ok || n.Kind != KindSection {
+			continue
+		}
+		s := &x.sheets[sheet]
+		value := float64(n.Raw) + 2*(float64(n.Centred)-offset[groupOf(n.Kind, s.Lang)])
+		if best := &out[x.ofSheet[sheet]]; best.Sheet == nil || value > best.value {
+			*best = Nearest{s, n.Ordinal, value}
+		}
+	}
+	return out
 }

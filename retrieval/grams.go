@@ -38,6 +38,11 @@ func skeletonGrams(text string) [][]uint64 {
 	return out
 }
 
+// conceptGrams gives the concepts that a text names, as one word.
+func conceptGrams(text string) [][]uint64 {
+	return [][]uint64{language.Concepts(text)}
+}
+
 func wordGrams(word string, from, to int) []uint64 {
 	letters := []rune("_" + word + "_")
 	grams := make([]uint64, 0, 3*len(letters))

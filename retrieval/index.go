@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"slices"
 	"sync"
 
 	"murshid/language"
@@ -17,9 +18,13 @@ type Index struct {
 
 	names, namesSkeleton *coverage // texts: titles and everyday names
 	ofName               []int32   // name → procedure
+	namesConcepts        *coverage // likewise
 	body, bodySkeleton   *coverage // texts: whole sheets
 	space                *space
-	asked, askedSkeleton *coverage // texts: names and phrasings of a procedure, in all languages
+	asked, askedSkeleton *coverage                 // texts: names and phrasings of a procedure, in all languages
+	written              map[language.Language]int // procedures with a sheet in the language
+	phrased              bool                      // most procedures have phrasings
+	concepts             [][]uint64                // by procedure: the lexicon's blocks that its names call
 }
 
 type procedure struct {
@@ -29,16 +34,17 @@ type procedure struct {
 
 // NewIndex builds the index of the sheets.
 func NewIndex(sheets []Sheet) *Index {
-	x := &Index{sheets: sheets, rows: map[int64]int32{}, byID: map[string]int32{}}
-	var names, bodies []string
+	x := &Index{sheets: sheets, rows: map[int64]int32{}, byID: map[string]int32{}, written: map[language.Language]int{}}
+	var names, called, bodies []string
 	for i := range sheets {
 		s := &sheets[i]
 		p := x.procedureOf(s.ID)
 		x.procedures[p].sheets = append(x.procedures[p].sheets, int32(i))
 		x.ofSheet = append(x.ofSheet, p)
 		x.rows[s.No] = int32(i)
+		x.written[s.Lang]++
 		for _, name := range s.names() {
-			names = append(names, content(name))
+			names, called = append(names, content(name)), append(called, name)
 			x.ofName = append(x.ofName, p)
 		}
 		bodies = append(bodies, bodyText(s))
@@ -47,11 +53,14 @@ func NewIndex(sheets []Sheet) *Index {
 	var building sync.WaitGroup
 	building.Go(func() { x.names = newCoverage(names, letterGrams, namesLength) })
 	building.Go(func() { x.namesSkeleton = newCoverage(names, skeletonGrams, namesLength) })
+	building.Go(func() { x.namesConcepts = newCoverage(called, conceptGrams, 0) })
 	building.Go(func() { x.body = newCoverage(bodies, letterGrams, bodyLength) })
 	building.Go(func() { x.bodySkeleton = newCoverage(bodies, skeletonGrams, bodyLength) })
 	building.Go(func() { x.asked = newCoverage(asked, letterGrams, bodyLength) })
 	building.Go(func() { x.askedSkeleton = newCoverage(asked, skeletonGrams, bodyLength) })
 	building.Wait()
+	x.concepts = x.namedConcepts()
+	x.phrased = x.mostlyPhrased()
 	return x
 }
 
@@ -79,6 +88,32 @@ func (x *Index) askedTexts() []string {
 		texts[i] = joinTexts(said)
 	}
 	return texts
+}
+
+// mostlyPhrased reports whether at least half of the procedures come with ways in which people ask for them.
+func (x *Index) mostlyPhrased() bool {
+	with := 0
+	for _, p := range x.procedures {
+		if slices.ContainsFunc(p.sheets, func(s int32) bool { return len(x.sheets[s].AskedAs) > 0 }) {
+			with++
+		}
+	}
+	return 2*with >= len(x.procedures)
+}
+
+// namedConcepts are the blocks of the lexicon that the names of each procedure call.
+func (x *Index) namedConcepts() [][]uint64 {
+	out := make([][]uint64, len(x.procedures))
+	for p := range x.procedures {
+		for _, s := range x.procedures[p].sheets {
+			for _, name := range x.sheets[s].names() {
+				out[p] = append(out[p], language.Concepts(name)...)
+			}
+		}
+		slices.Sort(out[p])
+		out[p] = slices.Compact(out[p])
+	}
+	return out
 }
 
 // bodyText is all a sheet says, for counting words.

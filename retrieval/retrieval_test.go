@@ -219,10 +219,18 @@ func TestShippedWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for l, weighting := range w.Languages {
-		for i, v := range weighting.Weight {
-			if v < 0 || weighting.Deviation[i] <= 0 || math.IsNaN(v) {
-				t.Errorf("%s %s: weight %g, deviation %g", l, EvidenceNames[i], v, weighting.Deviation[i])
+	for name, set := range map[string]map[language.Language]Weighting{"phrased": w.Phrased, "bare": w.Bare} {
+		for l, weighting := range set {
+			for i, v := range weighting.Weight {
+				if v < 0 || weighting.Deviation[i] <= 0 || math.IsNaN(v) {
+					t.Errorf("%s %s %s: weight %g, deviation %g", name, l, EvidenceNames[i], v, weighting.Deviation[i])
+				}
+			}
+			if len(weighting.First) != len(SignalNames()) || len(weighting.Known) != len(SignalNames()) {
+				t.Errorf("%s %s: fitted for other signals", name, l)
+			}
+			if from := weighting.From(.02); from <= 0 || from > 1 || weighting.From(.5) > from {
+				t.Errorf("%s %s: answers from %g on", name, l, from)
 			}
 		}
 	}

@@ -26,8 +26,9 @@ const (
 // Nearness is how near one stored text is to a question.
 type Nearness struct {
 	Sheet   int64
-	Kind    string
+	Kind    Kind
 	Lang    language.Language // of what is embedded as a question
+	Ordinal int               // of the passage in its sheet
 	Raw     float32           // inner product with the question's vector
 	Centred float32           // inner product with the centred vector
 }
@@ -83,6 +84,27 @@ type Hit struct {
 	Title     string
 	Score     float64 // softmax share, 0…1
 	Evidences Evidences
+	Nearest   Nearest
+}
+
+// Nearest is the piece of a procedure's sections that is nearest to a question: a passage of a sheet. The zero value
+// is none.
+type Nearest struct {
+	Sheet   *Sheet
+	Ordinal int
+	value   float64
+}
+
+// Passage is the piece itself. It reports false where there is none.
+func (n Nearest) Passage() (Passage, bool) {
+	if n.Sheet == nil {
+		return Passage{}, false
+	}
+	passages := Passages(n.Sheet)
+	if n.Ordinal >= len(passages) || passages[n.Ordinal].Quote == "" {
+		return Passage{}, false
+	}
+	return passages[n.Ordinal], true
 }
 
 // Named is how far the question says one of the procedure's names, 0…1: 1 where it says the whole of it.
@@ -97,10 +119,19 @@ type Ranking struct {
 	Confidence float64   // calibrated probability that the first hit is the right procedure
 	Known      float64   // calibrated probability that one of the first four is
 	Foreign    float64   // probability that the question is not about public administration
+	Missing    float64   // probability that the first hit is right and does not hold the detail that is asked
+	Weighting  Weighting // that they come from
 	Vector     []float32 // of the question
 	Embed      time.Duration
 	Search     time.Duration // everything but the embedding
 }
+
+// Sure reports whether the first hit is sure enough to be answered with, when at most the share risk of answers may
+// be wrong.
+func (r Ranking) Sure(risk float64) bool { return r.Confidence >= r.Weighting.From(risk) }
+
+// Offer reports whether the right procedure is likely enough among the first four to offer these.
+func (r Ranking) Offer() bool { return r.Known >= r.Weighting.Offer }
 
 // Search ranks the count best procedures for a question in a language: count of them whenever there are as
 // many.
@@ -121,6 +152,8 @@ func (r *Retriever) Search(ctx context.Context, question string, lang language.L
 type Weighed struct {
 	Vector    []float32
 	Evidences []Evidences // in the order of Index.Procedures
+	nearest   []Nearest   // likewise
+	question  string
 	index     *Index
 	embed     time.Duration
 }
@@ -136,11 +169,11 @@ func (r *Retriever) Weigh(ctx context.Context, question string, lang language.La
 	start := time.Now()
 	words := make(chan []Evidences, 1)
 	go func() { words <- x.words(question) }()
-	vectors, err := r.embedder.Embed(ctx, embedding.Question, []string{question})
+	vectors, err := r.embedder.Embed(ctx, embedding.Question, []string{x.bridged(question, lang)})
 	if err != nil {
 		return Weighed{}, fmt.Errorf("embed question: %w", err)
 	}
-	w := Weighed{Vector: vectors[0], index: x, embed: time.Since(start)}
+	w := Weighed{Vector: vectors[0], question: question, index: x, embed: time.Since(start)}
 	w.Evidences = <-words
 	near := Near{Vector: w.Vector, Centred: x.space.question(w.Vector, lang), Count: nearPassages}
 	x.classify(w.Evidences, near.Centred)
@@ -150,14 +183,30 @@ func (r *Retriever) Weigh(ctx context.Context, question string, lang language.La
 		return Weighed{}, fmt.Errorf("search passages: %w", err)
 	}
 	x.nearness(w.Evidences, near.Centred, found)
+	w.nearest = x.nearestPieces(near.Centred, found)
 	return w, nil
+}
+
+// bridged is the question with the official terms, in the sheets' language, for what it names, where most sheets are
+// not in the language that is asked in.
+func (x *Index) bridged(question string, lang language.Language) string {
+	own := lang.SheetLanguage()
+	if x.written[own]*5 >= len(x.procedures)*4 {
+		return question
+	}
+	terms := language.Official(question)
+	switch {
+	case terms == nil:
+		return question
+	case own == language.French:
+		return question + " " + terms[1]
+	}
+	return question + " " + terms[0]
 }
 
 // Rank makes a ranking of the evidences.
 func (w Weighed) Rank(weights Weights, lang language.Language, count int) Ranking {
-	ranking := w.index.rank(w.Evidences, weights.of(lang), lang, count)
-	ranking.Vector, ranking.Foreign = w.Vector, weights.Scope.Foreign(w.Vector)
-	return ranking
+	return w.RankBy(weights.of(lang, w.index.phrased), weights.Scope.Odds(w.Vector), lang, count)
 }
 
 func (x *Index) rowsOf(procedures []int32) []int64 {
@@ -170,39 +219,34 @@ func (x *Index) rowsOf(procedures []int32) []int64 {
 	return rows
 }
 
-func (x *Index) rank(evidences []Evidences, w Weighting, lang language.Language, count int) Ranking {
-	scores := make([]float64, len(evidences))
-	for i, e := range evidences {
-		scores[i] = w.Score(e)
+// RankBy makes a ranking of the evidences by one weighting; foreign are the log-odds that the question is not about
+// public administration.
+func (w Weighed) RankBy(weighting Weighting, foreign float64, lang language.Language, count int) Ranking {
+	x := w.index
+	scores := make([]float64, len(w.Evidences))
+	for i, e := range w.Evidences {
+		scores[i] = weighting.Score(e)
 	}
-	order := highest(scores, max(count, 2))
+	order := highest(scores, max(count, rivals))
 	total := 0.0
 	for _, s := range scores {
 		total += math.Exp(s - scores[order[0]])
 	}
-	ranking := Ranking{Hits: make([]Hit, 0, len(order))}
+	ranking := Ranking{Hits: make([]Hit, 0, len(order)), Vector: w.Vector, Foreign: logistic(foreign), Weighting: weighting}
+	best := make([]float64, 0, len(order))
 	for _, p := range order {
 		sheet, _ := x.Sheet(x.procedures[p].id, lang.SheetLanguage())
+		best = append(best, scores[p])
 		ranking.Hits = append(ranking.Hits, Hit{Procedure: sheet.ID, Lang: sheet.Lang, Title: sheet.Title,
-			Score: math.Exp(scores[p]-scores[order[0]]) / total, Evidences: evidences[p]})
+			Score: math.Exp(scores[p]-scores[order[0]]) / total, Evidences: w.Evidences[p], Nearest: w.nearest[p]})
 	}
-	ranking.Signals = signals(ranking.Hits)
-	ranking.Confidence = w.Confidence.Probability(ranking.Signals)
-	ranking.Known = w.Known.Probability(ranking.Signals)
+	ranking.Signals = w.signals(ranking.Hits, best, foreign)
+	ranking.Confidence = weighting.First.Probability(ranking.Signals)
+	ranking.Known = weighting.Known.Probability(ranking.Signals)
+	ranking.Missing = weighting.Missing.Probability(ranking.Signals)
 	ranking.Hits = ranking.Hits[:min(count, len(ranking.Hits))]
 	return ranking
 }
 
-func signals(hits []Hit) Signals {
-	first := hits[0].Evidences
-	s := Signals{signalBias: 1, signalShare: hits[0].Score, signalLead: hits[0].Score,
-		signalPassage:   10 * (first[densePassage] - 0.8), // cosines of this model lie between .7 and 1
-		signalWords:     math.Max(first[namesForward], first[bodyForward]),
-		signalSkeleton:  math.Max(first[namesSkeletonForward], first[bodySkeletonForward]),
-		signalExplained: math.Max(math.Max(first[namesForward], first[bodyForward]), first[bodySkeletonForward]),
-		signalLexicon:   first[lexiconForward]}
-	if len(hits) > 1 {
-		s[signalLead] -= hits[1].Score
-	}
-	return s
-}
+// rivals are the procedures that the confidence looks at.
+const rivals = 4

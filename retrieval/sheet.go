@@ -144,3 +144,8 @@ func (s *Sheet) Name() string {
 func (s *Sheet) names() []string {
 	return append([]string{s.Name()}, s.AlsoCalled...)
 }
+
+// Bare reports whether the sheet has nothing but sections.
+func (s *Sheet) Bare() bool {
+	return !slices.ContainsFunc(Fields, s.Has) && len(s.Sections) > 0
+}

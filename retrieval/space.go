@@ -6,18 +6,10 @@ import (
 	"murshid/language"
 )
 
-// Kinds of stored texts that the retrieval tells apart; all others are passages of what a sheet says.
-const (
-	KindTitle    = "title"
-	KindNames    = "names"
-	KindCalled   = "called"   // a title or name alone, embedded as a question
-	KindPhrasing = "phrasing" // a way in which people ask, embedded as a question
-)
-
 // NamedVector is the stored vector of a text by which people call or ask for a procedure.
 type NamedVector struct {
 	Sheet  int64
-	Kind   string
+	Kind   Kind
 	Lang   language.Language // in which it is written
 	Vector []float32
 }
@@ -31,12 +23,12 @@ type Means struct {
 
 // group is a kind of text in a language, which has a mean of its own.
 type group struct {
-	kind string
+	kind Kind
 	lang language.Language
 }
 
 // groupOf puts all that a sheet says into one group a language.
-func groupOf(kind string, lang language.Language) group {
+func groupOf(kind Kind, lang language.Language) group {
 	if kind != KindCalled && kind != KindPhrasing {
 		kind = ""
 	}

@@ -12,11 +12,12 @@ import (
 // Weights are fitted data: how much each evidence counts in each language, and how sure a score is. They are
 // never written by hand; `murshid evals fit` makes them.
 type Weights struct {
-	Version   string                          `json:"version"`
-	Model     string                          `json:"model"` // id of the embedding model they were fitted with
-	Languages map[language.Language]Weighting `json:"languages"`
-	Scope     Scope                           `json:"scope"`
-	Means     Means                           `json:"means"`
+	Version string                          `json:"version"`
+	Model   string                          `json:"model"`   // id of the embedding model they were fitted with
+	Phrased map[language.Language]Weighting `json:"phrased"` // for corpora that hold the ways in which people ask
+	Bare    map[language.Language]Weighting `json:"bare"`    // for those that hold sheets alone
+	Scope   Scope                           `json:"scope"`
+	Means   Means                           `json:"means"`
 }
 
 // Scope tells from a question's vector alone whether it is about public administration at all (logistic
@@ -26,9 +27,9 @@ type Scope struct {
 	Bias   float64   `json:"bias"`
 }
 
-// Foreign is the probability that a question with this vector is not about public administration; 0 where the
-// weights were fitted for vectors of another length.
-func (s Scope) Foreign(vector []float32) float64 {
+// Odds are the log-odds that a question with this vector is not about public administration; 0 where the weights
+// were fitted for vectors of another length.
+func (s Scope) Odds(vector []float32) float64 {
 	if len(s.Weight) != len(vector) {
 		return 0
 	}
@@ -36,41 +37,22 @@ func (s Scope) Foreign(vector []float32) float64 {
 	for i, w := range s.Weight {
 		sum += float64(w) * float64(vector[i])
 	}
-	return logistic(sum)
+	return sum
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // Weighting makes one score of the evidences and one probability of the score, for one language.
 type Weighting struct {
-	Weight     Evidences  `json:"weight"`     // of each standardised evidence
-	Mean       Evidences  `json:"mean"`       // of each evidence over questions and procedures
-	Deviation  Evidences  `json:"deviation"`  // likewise
-	Confidence Confidence `json:"confidence"` // that the first procedure is right: logistic regression over the Signals
-	Known      Confidence `json:"known"`      // that one of the first four is right
+	Weight    Evidences   `json:"weight"`    // of each standardised evidence
+	Mean      Evidences   `json:"mean"`      // of each evidence over questions and procedures
+	Deviation Evidences   `json:"deviation"` // likewise
+	First     Confidence  `json:"first"`     // that the first procedure is right: logistic regression over the Signals
+	Known     Confidence  `json:"known"`     // that one of the first four is right
+	Missing   Confidence  `json:"missing"`   // that the first is right and its sheets lack the detail asked
+	Offer     float64     `json:"offer"`     // least probability of Known with which these are offered
+	Curve     []Operating `json:"curve"`     // by growing error
 }
-
-// Signals are what the confidence in the first procedure is read from.
-type Signals [signalCount]float64
-
-// The signals.
-const (
-	signalBias      = iota
-	signalShare     // softmax share of the first procedure
-	signalLead      // share of the first minus that of the second
-	signalPassage   // nearness of its vectors
-	signalWords     // share of the question its names and text cover, by letters
-	signalSkeleton  // the same by skeletons
-	signalExplained // share of the question that anything of the sheet explains
-	signalLexicon   // share of official terms covered
-	signalCount
-)
-
-// SignalNames name the signals in reports.
-var SignalNames = [signalCount]string{"bias", "share", "lead", "passage", "words", "skeleton", "explained", "lexicon"}
-
-// Confidence is the weight of each signal in log-odds.
-type Confidence [signalCount]float64
 
 //go:embed weights.json
 var shippedWeights []byte
@@ -82,18 +64,23 @@ func ShippedWeights() (Weights, error) {
 		return Weights{}, fmt.Errorf("read shipped weights: %w", err)
 	}
 	for _, l := range language.Writings {
-		if _, ok := w.Languages[l]; !ok {
+		if len(w.Phrased[l].First) == 0 || len(w.Bare[l].First) == 0 {
 			return Weights{}, fmt.Errorf("read shipped weights: none for %s", l)
 		}
 	}
 	return w, nil
 }
 
-func (w Weights) of(l language.Language) Weighting {
-	if weighting, ok := w.Languages[l]; ok {
+// of are the weights for questions in a language, over a corpus with phrasings or without.
+func (w Weights) of(l language.Language, phrased bool) Weighting {
+	weightings := w.Bare
+	if phrased {
+		weightings = w.Phrased
+	}
+	if weighting, ok := weightings[l]; ok {
 		return weighting
 	}
-	return w.Languages[language.French]
+	return weightings[language.French]
 }
 
 // Score is the weighted sum of the standardised evidences.
@@ -105,13 +92,4 @@ func (w Weighting) Score(e Evidences) float64 {
 		}
 	}
 	return sum
-}
-
-// Probability is the calibrated probability that signals with these values come with a right answer.
-func (c Confidence) Probability(s Signals) float64 {
-	sum := 0.0
-	for i, v := range s {
-		sum += c[i] * v
-	}
-	return logistic(sum)
 }

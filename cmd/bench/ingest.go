@@ -13,7 +13,6 @@ import (
 	"murshid/assets"
 	"murshid/embedding"
 	"murshid/embedding/e5"
-	"murshid/ingest"
 	"murshid/retrieval"
 )
 
@@ -68,7 +67,7 @@ func engineRate(ctx context.Context, sheets []retrieval.Sheet) (rate float64, pa
 	defer engine.Close()
 	var texts []string
 	for i := range sheets {
-		for _, p := range ingest.Passages(&sheets[i]) {
+		for _, p := range retrieval.Passages(&sheets[i]) {
 			texts = append(texts, p.Text)
 		}
 	}

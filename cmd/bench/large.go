@@ -14,7 +14,7 @@ import (
 	"slices"
 	"time"
 
-	"murshid/ingest"
+	"murshid/retrieval"
 )
 
 // dimension of the vectors of the stand-in endpoint: that of the built-in engine.
@@ -32,7 +32,7 @@ func (b *bench) large(ctx context.Context) error {
 	sample := syntheticSheets(10, 3)
 	each := 0
 	for i := range sample {
-		each += len(ingest.Passages(&sample[i]))
+		each += len(retrieval.Passages(&sample[i]))
 	}
 	procedures := b.passages * 10 / each
 	path := filepath.Join(b.folder, "large.jsonl")

@@ -1,10 +1,10 @@
-package ingest
+package retrieval
 
 import (
 	"strings"
 
+	"murshid/embedding"
 	"murshid/language"
-	"murshid/retrieval"
 )
 
 // Kind says what of a sheet a passage holds.
@@ -30,6 +30,15 @@ type Passage struct {
 	Section string // the section's heading, the language of what is embedded as a question, else empty
 	Ordinal int    // position among the sheet's passages, from 0
 	Text    string // what is embedded, cleaned as questions are
+	Quote   string // of a section: the sheet's own words in it
+}
+
+// EmbeddedAs is how an embedder takes the passage: what people say is a question.
+func (p Passage) EmbeddedAs() embedding.Kind {
+	if p.Kind == KindPhrasing || p.Kind == KindCalled {
+		return embedding.Question
+	}
+	return embedding.Passage
 }
 
 // Bounds in characters. Nine hundred letters are some 200 tokens of French and 300 of Arabic, which the model's
@@ -42,7 +51,7 @@ const (
 // Passages are the texts of a sheet that are embedded. None stands twice in one kind, none is empty.
 //
 // The title stands in front of every other text: « 75 DH » alone is near to nothing anybody asks.
-func Passages(s *retrieval.Sheet) []Passage {
+func Passages(s *Sheet) []Passage {
 	c := &collector{seen: map[string]bool{}}
 	title := s.Title
 	if title == "" && s.Name() != s.ID { // an id is no text
@@ -61,7 +70,7 @@ func Passages(s *retrieval.Sheet) []Passage {
 	for _, section := range s.Sections {
 		prefix := join(title, short(section.Heading, maxPrefix))
 		for _, piece := range pieces(section.Text, maxPiece) {
-			c.add(KindSection, section.Heading, join(prefix, piece))
+			c.quote(section.Heading, join(prefix, piece), piece)
 		}
 		if section.Text == "" {
 			c.add(KindSection, section.Heading, prefix)
@@ -88,6 +97,15 @@ func (c *collector) add(kind Kind, section, text string) {
 	}
 	c.seen[text] = true
 	c.passages = append(c.passages, Passage{Kind: kind, Section: section, Ordinal: len(c.passages), Text: text})
+}
+
+// quote adds a piece of a section, with the words of the sheet that stand in it.
+func (c *collector) quote(heading, text, piece string) {
+	before := len(c.passages)
+	c.add(KindSection, heading, text)
+	if len(c.passages) > before {
+		c.passages[before].Quote = piece
+	}
 }
 
 // addQuestion adds a text that is embedded as people's questions are; it may also stand among the passages.
