@@ -28,6 +28,8 @@ type Options struct {
 	Retriever Retriever
 	Latin     language.LatinFunc // nil: texts in Latin letters are French unless a word says otherwise
 	Policy    Policy
+	Composer  Composer      // nil: answers are rendered from the sheets
+	Patience  time.Duration // how long a turn waits for Composer. Defaults to DefaultPatience.
 	Log       *slog.Logger
 	Retention time.Duration // how long a conversation is kept after its last message, as people are told. Defaults to DefaultRetention.
 }
@@ -38,6 +40,8 @@ type Assistant struct {
 	retriever Retriever
 	decider   language.Decider
 	policy    Policy
+	composer  Composer
+	patience  time.Duration
 	log       *slog.Logger
 	retention time.Duration
 }
@@ -45,7 +49,8 @@ type Assistant struct {
 // New gives an Assistant.
 func New(o Options) *Assistant {
 	return &Assistant{store: o.Store, retriever: o.Retriever, decider: language.Decider{Latin: o.Latin},
-		policy: o.Policy.orDefault(), log: o.Log, retention: cmp.Or(o.Retention, DefaultRetention)}
+		policy: o.Policy.orDefault(), composer: o.Composer, patience: cmp.Or(o.Patience, DefaultPatience), log: o.Log,
+		retention: cmp.Or(o.Retention, DefaultRetention)}
 }
 
 // step is one stage of a turn. Its error ends the turn with the status Failed.
@@ -59,11 +64,14 @@ var steps = []step{
 	{"hold", (*Assistant).hold},             // an agent holds the conversation: stay silent
 	{"language", (*Assistant).nameLanguage}, // which writing is it?
 	{"privacy", (*Assistant).privacy},       // is it about the person's own data?
+	{"cancel", (*Assistant).cancel},         // does it take a complaint back?
 	{"route", (*Assistant).route},           // what does the person want?
 	{"recall", (*Assistant).recall},         // does it go on from the turn before?
 	{"retrieve", (*Assistant).retrieve},     // which procedure is it about?
+	{"follow", (*Assistant).follow},         // does what was found go on from the turn before?
+	{"pair", (*Assistant).pair},             // are there two procedures in it?
 	{"decide", (*Assistant).decide},         // is that sure enough to answer?
-	{"compose", (*Assistant).compose},       // what does its sheet say?
+	{"compose", (*Assistant).finishAnswer},  // what does its sheet say?
 }
 
 // Answer takes one question through a turn. The question is stored before anything works on it, the answer before

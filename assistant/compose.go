@@ -5,15 +5,16 @@ import (
 	"slices"
 	"strings"
 
-	"murshid/language"
 	"murshid/retrieval"
 )
 
 // essentials are what most people need when they ask for nothing in particular; following are what they need next
-// when they asked for one thing. Who asks how to go about it needs the essentials too.
+// when they asked for one thing. Who asks how to go about it needs the essentials too. «Ch7al?» asks for a price, a
+// time or an age, and only the person knows which: who asks for one figure is told the others as well.
 var (
 	essentials = []retrieval.Field{retrieval.Documents, retrieval.Fee, retrieval.Amount, retrieval.Delay, retrieval.Place, retrieval.Online}
 	following  = []retrieval.Field{retrieval.Fee, retrieval.Delay, retrieval.Place, retrieval.Online}
+	figures    = []retrieval.Field{retrieval.Fee, retrieval.Amount, retrieval.Delay, retrieval.Validity}
 	fallback   = []retrieval.Field{retrieval.Conditions, retrieval.Steps, retrieval.Validity, retrieval.Contact, retrieval.Legal}
 )
 
@@ -23,25 +24,37 @@ const (
 )
 
 // compose renders the answer from the sheet's own fields: what was asked first, then what most people need next, the
-// source and its date. Nothing is said that the sheet does not say.
-func (a *Assistant) compose(_ context.Context, t *Turn) error {
+// source and its date. Nothing is said that the sheet does not say. Where a language model is at hand, what stands
+// before the source may be in its words; what is cited stays.
+func (a *Assistant) compose(ctx context.Context, t *Turn) error {
+	t.Answer.Aspects = rereadAspects(t.Answer.Aspects, t.Words, t.Sheet)
 	asked := fit(t.Answer.Aspects, t.Sheet)
 	known := slices.DeleteFunc(slices.Clone(asked), func(f retrieval.Field) bool { return !t.Sheet.Has(f) })
 	status := Answered
 	var lines []string
-	if len(asked) > 0 && len(known) == 0 {
+	switch {
+	case len(asked) > 0 && len(known) == 0 && !t.Sheet.Bare():
 		status = Partial
 		lines = append(lines, t.say("partial", "title", t.Sheet.Name(), "field", t.label(asked[0])))
-	} else {
+	case t.beyond():
+		status = Partial
+		lines = append(lines, t.say("partial_detail", "title", t.Sheet.Name()))
+	case t.Sheet.Title != "" || !t.Sheet.Bare():
 		lines = append(lines, t.Sheet.Name())
 	}
 	if t.Sheet.Lang != t.Answer.Language.SheetLanguage() {
 		lines = append(lines, t.say("other_language_"+string(t.Sheet.Lang)))
 	}
-	for _, f := range t.shown(known) {
+	shown := t.shown(known)
+	for _, f := range shown {
 		lines = append(lines, t.field(f)...)
 	}
-	lines = append(lines, t.passage()...)
+	lines = append(lines, t.quoted()...)
+	if status == Answered {
+		if worded := a.word(ctx, t, asked, shown); worded != nil {
+			lines = worded
+		}
+	}
 	lines = append(lines, t.provenance()...)
 	if status == Partial {
 		lines = append(lines, t.say("offer_agent"))
@@ -54,6 +67,9 @@ func (a *Assistant) compose(_ context.Context, t *Turn) error {
 func (t *Turn) shown(known []retrieval.Field) []retrieval.Field {
 	out := slices.Clone(known)
 	more, limit := following, len(known)+maxFollowing
+	if len(known) > 0 && slices.Contains(figures, known[0]) {
+		more, limit = append(slices.Clone(figures), following...), len(known)+len(figures)
+	}
 	if len(known) == 0 || asksHow(t.Words) {
 		more, limit = essentials, len(essentials)
 	}
@@ -92,65 +108,6 @@ func (t *Turn) field(f retrieval.Field) []string {
 		lines = append(lines, "- …")
 	}
 	return lines
-}
-
-// passage quotes, where a sheet has no field to show, the section nearest to the question.
-func (t *Turn) passage() []string {
-	if len(t.Answer.Citations) > 0 || len(t.Sheet.Sections) == 0 {
-		return nil
-	}
-	section := nearestSection(t.Sheet.Sections, language.Content(t.Text))
-	quote := excerpt(section.Text, maxQuote)
-	t.cite(section.Heading, quote)
-	if section.Heading == "" || section.Heading == t.Sheet.Name() {
-		return []string{quote}
-	}
-	return []string{section.Heading, quote}
-}
-
-const maxQuote = 600
-
-// nearestSection is the section that holds most of the question's words, the first where none does.
-func nearestSection(sections []retrieval.Section, words []string) retrieval.Section {
-	best, most := sections[0], 0
-	for _, s := range sections {
-		held := 0
-		text := language.Words(s.Heading + " " + s.Text)
-		for _, w := range words {
-			if slices.ContainsFunc(text, func(h string) bool { return samePrefix(h, w) }) {
-				held++
-			}
-		}
-		if held > most {
-			best, most = s, held
-		}
-	}
-	return best
-}
-
-// samePrefix takes words for the same that begin with the same five letters.
-func samePrefix(a, b string) bool {
-	const letters = 5
-	ra, rb := []rune(a), []rune(b)
-	if len(ra) <= letters || len(rb) <= letters {
-		return a == b
-	}
-	return slices.Equal(ra[:letters], rb[:letters])
-}
-
-// excerpt cuts a text at the last sentence border, or else the last space, before limit bytes.
-func excerpt(text string, limit int) string {
-	text = strings.TrimSpace(text)
-	if len(text) <= limit {
-		return text
-	}
-	head := text[:limit]
-	for _, border := range []string{"\n", ". ", "؟ ", "! ", "? ", "؛ ", " "} {
-		if i := strings.LastIndex(head, border); i > limit/3 {
-			return strings.TrimSpace(head[:i+len(border)])
-		}
-	}
-	return strings.ToValidUTF8(head, "")
 }
 
 // provenance are the lines that say where the facts come from and what of them is unverified.

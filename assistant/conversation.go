@@ -3,6 +3,7 @@ package assistant
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"murshid/language"
@@ -56,7 +57,27 @@ type Memory struct {
 	Procedure string            `json:"procedure,omitempty"`
 	Aspects   []retrieval.Field `json:"aspects,omitempty"`
 	Choices   []string          `json:"choices,omitempty"`  // procedures offered by the last turn
+	Earlier   []string          `json:"earlier,omitempty"`  // procedures spoken of before, the last one first
+	Draft     bool              `json:"draft,omitempty"`    // the last turn drafts a complaint
+	Placed    bool              `json:"placed,omitempty"`   // whether the person lives abroad was asked or said
 	Deletion  int64             `json:"deletion,omitempty"` // place of the question that asked for deletion and waits for a yes
+}
+
+// maxEarlier is how many procedures a conversation remembers besides the one it is about.
+const maxEarlier = 4
+
+// spokeOf remembers that the conversation is about a procedure now.
+func (m *Memory) spokeOf(id string) {
+	if m.Procedure != "" && m.Procedure != id {
+		earlier := slices.DeleteFunc(slices.Clone(m.Earlier), func(e string) bool { return e == id || e == m.Procedure })
+		m.Earlier = append([]string{m.Procedure}, earlier[:min(len(earlier), maxEarlier-1)]...)
+	}
+	m.Procedure = id
+}
+
+// knows reports whether the conversation spoke of a procedure.
+func (m Memory) knows(id string) bool {
+	return id != "" && (m.Procedure == id || slices.Contains(m.Earlier, id))
 }
 
 // Outcome is what a turn leaves to be stored, in one transaction.

@@ -2,41 +2,29 @@ package assistant
 
 import (
 	"context"
-	"slices"
 
 	"murshid/retrieval"
 )
 
 // Policy says how sure the assistant must be. Its zero value stands for the defaults.
 type Policy struct {
-	// Answer is the least calibrated probability with which an answer is given. Defaults to 0.5.
-	Answer float64
-	// Clarify is the least probability that one of the offered procedures is right. Defaults to 0.3.
-	Clarify float64
+	// Risk is the share of answers that may be expected to be wrong, 0…1. Defaults to 0.02.
+	Risk float64
 }
 
 func (p Policy) orDefault() Policy {
-	if p.Answer == 0 {
-		p.Answer = 0.5
-	}
-	if p.Clarify == 0 {
-		p.Clarify = 0.3
+	if p.Risk == 0 {
+		p.Risk = 0.02
 	}
 	return p
 }
 
-// How many procedures a clarification offers at the most, and the least share of the score for one of them.
+// How many procedures a clarification offers, and the least share of the score for those beyond the least number.
 const (
+	minChoices  = 2
 	maxChoices  = 4
-	choiceShare = 0.08
+	choiceShare = 0.05
 	candidates  = 6
-)
-
-// A question whose vector is more likely foreign to public administration than not is out of scope, unless its
-// procedure is sure all the same.
-const (
-	foreign = 0.5
-	sure    = 0.9
 )
 
 // retrieve looks for the procedure, unless the turn goes on with a known one.
@@ -59,43 +47,34 @@ func (a *Assistant) retrieve(ctx context.Context, t *Turn) error {
 
 // decide answers, asks back, or says that it does not know.
 func (a *Assistant) decide(_ context.Context, t *Turn) error {
-	if t.Sheet != nil {
+	if t.Sheet != nil || len(t.halves) > 0 { // settled by the conversation, or two questions
 		return nil
 	}
 	confidence := t.Ranking.Confidence
 	t.Answer.Confidence = confidence
 	choices := t.offers()
+	sure := t.Ranking.Sure(a.policy.Risk)
 	switch {
-	case t.guarded != "" && confidence < a.policy.Answer:
+	case t.guarded != "" && !sure:
 		t.finish(t.guarded, Refused, "refused_"+string(t.guarded))
-	case t.Ranking.Foreign > foreign && confidence < sure:
-		t.finish(IntentOutOfScope, OutOfScope, "out_of_scope")
-	case confidence >= a.policy.Answer && !t.misnamed():
+	case sure:
 		t.settle(a.retriever.Index(), t.Ranking.Hits[0].Procedure)
 		t.Answer.Confidence = confidence
-	case len(choices) > 1 && t.Ranking.Known >= a.policy.Clarify:
+	case len(choices) > 1 && t.Ranking.Offer():
 		t.clarify(a.retriever.Index(), choices)
+	case t.Ranking.Foreign > 0.5: // more likely than not
+		t.finish(IntentOutOfScope, OutOfScope, "out_of_scope")
 	default:
 		t.finish(IntentQuestion, NotInCorpus, "not_in_corpus")
 	}
 	return nil
 }
 
-// misnamed reports whether the question says the name of another procedure near the first, whose own name it does
-// not say as much of: then one asks rather than answers.
-func (t *Turn) misnamed() bool {
-	const whole, more = 0.8, 0.25
-	first := t.Ranking.Hits[0].Named()
-	return slices.ContainsFunc(t.Ranking.Hits[1:], func(h retrieval.Hit) bool {
-		return h.Named() >= whole && h.Named() >= first+more && h.Score >= choiceShare/2
-	})
-}
-
-// offers are the procedures a clarification would name.
+// offers are the procedures a clarification would name: the first, and those that are not far behind.
 func (t *Turn) offers() []string {
 	var ids []string
-	for _, h := range t.Ranking.Hits[:min(maxChoices, len(t.Ranking.Hits))] {
-		if h.Score >= choiceShare {
+	for i, h := range t.Ranking.Hits[:min(maxChoices, len(t.Ranking.Hits))] {
+		if i < minChoices || h.Score >= choiceShare {
 			ids = append(ids, h.Procedure)
 		}
 	}

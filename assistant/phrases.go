@@ -9,25 +9,58 @@ import (
 )
 
 // Rules are data: files of phrases that people use, under a [heading] for what they mean, one phrase a line. A word
-// that ends with * stands for every word that begins so; ".." stands for up to three words. Lines that begin with #
-// are notes.
+// that ends with * stands for every word that begins so; one that begins with ~ for every word with its consonants,
+// in either script and with or without its article; ".." stands for up to three words; "|" before or after a phrase
+// for the beginning or the end of the text. A line "@name = words" gives words one name; @name in a phrase stands for
+// any of them. Lines that begin with # are notes.
 //
 //go:embed rules/*.txt
 var ruleFiles embed.FS
 
-const maxGap = 3
+const (
+	maxGap = 3
+	edge   = "|"
+)
 
 // phraseBook finds the headings whose phrases stand in a text.
 type phraseBook struct {
-	exact  map[string][]phrase // by first word
-	prefix []phrase            // first word ends with *
+	exact     map[string][]phrase // by first word
+	skeletons map[string][]phrase // by the consonants of the first word
+	prefix    []phrase            // first word ends with *
+	classes   map[string][]phraseWord
+	sounds    bool                // some word is known by its consonants
+	sounding  map[string][]phrase // all phrases that have enough of them, by the consonants of the first word
 }
 
+// leastConsonants are how many a phrase must have to be known by its sound alone.
+const leastConsonants = 6
+
+// leastClassConsonants are how many a word of a class must have.
+const leastClassConsonants = 4
+
 type phrase struct {
-	heading string
-	order   int
-	words   []string
+	heading     string
+	words       []phraseWord
+	first, last bool // it stands only where the text begins, or ends
 }
+
+// phraseWord is one place of a phrase.
+type phraseWord struct {
+	kind      wordKind
+	text      string       // plain and open words
+	skeletons []string     // the consonants; of a plain word too
+	class     []phraseWord // any of them
+}
+
+type wordKind int
+
+const (
+	plainWord wordKind = iota
+	openWord           // stem*
+	soundWord          // ~word
+	classWord          // @name
+	gapWords           // ..
+)
 
 func mustPhrases(name string) *phraseBook {
 	file, err := ruleFiles.ReadFile("rules/" + name + ".txt")
@@ -42,103 +75,112 @@ func mustPhrases(name string) *phraseBook {
 }
 
 func parsePhrases(file string) (*phraseBook, error) {
-	b := &phraseBook{exact: map[string][]phrase{}}
-	heading, order := "", 0
+	b := &phraseBook{exact: map[string][]phrase{}, skeletons: map[string][]phrase{}, classes: map[string][]phraseWord{},
+		sounding: map[string][]phrase{}}
+	heading := ""
 	for line := range strings.Lines(file) {
 		line = strings.TrimSpace(line)
+		name, members, defines := strings.Cut(line, "=")
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
 			heading = line[1 : len(line)-1]
-			order++
+		case defines && strings.HasPrefix(name, "@"):
+			words, err := b.parseWords(members)
+			if err != nil {
+				return nil, err
+			}
+			name = strings.TrimSpace(name)
+			b.classes[name] = append(b.classes[name], words...)
 		case heading == "":
 			return nil, fmt.Errorf("phrase %q stands under no heading", line)
 		default:
-			b.add(phrase{heading, order, phraseWords(line)})
+			p := phrase{heading: heading}
+			line, p.first = strings.CutPrefix(line, edge)
+			line, p.last = strings.CutSuffix(line, edge)
+			words, err := b.parseWords(line)
+			if err != nil {
+				return nil, err
+			}
+			p.words = words
+			b.add(p)
 		}
 	}
 	return b, nil
 }
 
-// phraseWords folds a phrase as texts are folded, keeping its * and "..".
-func phraseWords(line string) []string {
-	var out []string
+// parseWords folds the words of a phrase as texts are folded.
+func (b *phraseBook) parseWords(line string) ([]phraseWord, error) {
+	var out []phraseWord
 	for field := range strings.FieldsSeq(line) {
 		if field == ".." {
-			out = append(out, field)
+			out = append(out, phraseWord{kind: gapWords})
+			continue
+		}
+		if strings.HasPrefix(field, "@") {
+			class, ok := b.classes[field]
+			if !ok {
+				return nil, fmt.Errorf("phrase %q: no words are called %s", line, field)
+			}
+			out = append(out, phraseWord{kind: classWord, class: class})
 			continue
 		}
 		stem, open := strings.CutSuffix(field, "*")
-		words := language.Words(stem)
-		if open && len(words) > 0 {
-			words[len(words)-1] += "*"
+		stem, sounds := strings.CutPrefix(stem, "~")
+		for _, word := range language.Words(stem) {
+			skeletons := language.Skeletons(word)
+			out = append(out, phraseWord{text: word, skeletons: skeletons[:min(1, len(skeletons))]})
 		}
-		out = append(out, words...)
+		switch last := len(out) - 1; {
+		case last < 0:
+		case open:
+			out[last].kind = openWord
+		case sounds:
+			if len(out[last].skeletons) == 0 {
+				return nil, fmt.Errorf("phrase %q: %s has too few consonants", line, field)
+			}
+			out[last].kind, b.sounds = soundWord, true
+		}
 	}
-	return out
+	return out, nil
 }
 
+// add files the phrase under its first word, or under each word that may be the first.
 func (b *phraseBook) add(p phrase) {
-	switch {
-	case len(p.words) == 0:
-	case strings.HasSuffix(p.words[0], "*"):
+	if len(p.words) == 0 {
+		return
+	}
+	switch first := p.words[0]; first.kind {
+	case classWord:
+		for _, word := range first.class {
+			one := p
+			one.words = append([]phraseWord{word}, p.words[1:]...)
+			b.add(one)
+		}
+	case soundWord:
+		for _, skeleton := range first.skeletons {
+			b.skeletons[skeleton] = append(b.skeletons[skeleton], p)
+		}
+	case openWord:
 		b.prefix = append(b.prefix, p)
 	default:
-		b.exact[p.words[0]] = append(b.exact[p.words[0]], p)
+		b.exact[first.text] = append(b.exact[first.text], p)
+		if p.consonants() >= leastConsonants && len(first.skeletons) > 0 {
+			b.sounding[first.skeletons[0]] = append(b.sounding[first.skeletons[0]], p)
+		}
 	}
 }
 
-// found is one phrase in a text: the words from…to.
-type found struct {
-	heading  string
-	from, to int
-}
-
-// find gives the phrases that stand in the words, in the order of the text.
-func (b *phraseBook) find(words []string) []found {
-	var out []found
-	for i := range words {
-		for _, p := range b.exact[words[i]] {
-			if end := p.match(words, i); end > 0 {
-				out = append(out, found{p.heading, i, end})
-			}
-		}
-		for _, p := range b.prefix {
-			if end := p.match(words, i); end > 0 {
-				out = append(out, found{p.heading, i, end})
-			}
+// consonants are how many the phrase has at the least.
+func (p phrase) consonants() int {
+	n := 0
+	for _, w := range p.words {
+		switch {
+		case len(w.skeletons) > 0:
+			n += len(w.skeletons[0])
+		case w.kind == classWord:
+			n += 2
 		}
 	}
-	return out
-}
-
-// match gives the end of the phrase in words when it begins at place i, 0 when it does not.
-func (p phrase) match(words []string, i int) int {
-	gap := 0
-	for _, want := range p.words {
-		if want == ".." {
-			gap = maxGap
-			continue
-		}
-		for !matches(want, words, i) {
-			if gap == 0 {
-				return 0
-			}
-			gap--
-			i++
-		}
-		gap = 0
-		i++
-	}
-	return i
-}
-
-func matches(want string, words []string, i int) bool {
-	if i >= len(words) {
-		return false
-	}
-	if stem, ok := strings.CutSuffix(want, "*"); ok {
-		return strings.HasPrefix(words[i], stem)
-	}
-	return words[i] == want
+	return n
 }

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -34,24 +35,29 @@ func TestPhrases(t *testing.T) {
 	}
 }
 
-// The headings of the aspects are fields of a sheet, strong or weak.
+// The headings of the aspects and of their hints are fields of a sheet with an ending, or question words.
 func TestAspectHeadings(t *testing.T) {
 	t.Parallel()
-	for _, list := range append(slices.Collect(mapsValues(aspectPhrases.exact)), aspectPhrases.prefix) {
-		for _, p := range list {
-			if !slices.Contains(retrieval.Fields, retrieval.Field(strings.TrimSuffix(p.heading, weak))) {
+	for _, b := range []*phraseBook{aspectPhrases, howMuchHints} {
+		lists := append(slices.Collect(maps.Values(b.exact)), slices.Collect(maps.Values(b.skeletons))...)
+		for _, p := range slices.Concat(append(lists, b.prefix)...) {
+			other := b == aspectPhrases && slices.Contains([]string{howMuch, price, howLong, "nothing"}, p.heading)
+			if !other && !slices.Contains(retrieval.Fields, retrieval.Field(strings.TrimRight(p.heading, ranks))) {
 				t.Errorf("%q is no field", p.heading)
 			}
 		}
 	}
 }
 
-func mapsValues(m map[string][]phrase) func(func([]phrase) bool) {
-	return func(yield func([]phrase) bool) {
-		for _, v := range m {
-			if !yield(v) {
-				return
-			}
+func TestEdges(t *testing.T) {
+	t.Parallel()
+	b, err := parsePhrases("[a]\n| ou\nou |\n@w = x y\n| @w z |\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{"ou aller": 1, "je vais ou": 1, "un ou deux": 0, "ou": 2, "y z": 1, "y z a": 0, "a x z": 0} {
+		if got := len(b.find(language.Words(text))); got != want {
+			t.Errorf("%q: %d phrases, want %d", text, got, want)
 		}
 	}
 }

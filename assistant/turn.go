@@ -18,8 +18,11 @@ type Turn struct {
 	Answer   Answer
 	Ranking  retrieval.Ranking
 	Sheet    *retrieval.Sheet // the sheet that answers
+	Link     link             // how it hangs together with the turns before
 
 	handoff   string
+	halves    []half // two questions in one
+	placed    bool   // the answer asks whether the person lives abroad, or the turn says it
 	guarded   Intent // abuse or attack beside what may be a real question
 	deletion  deletion
 	retention time.Duration
@@ -67,22 +70,29 @@ func (t *Turn) outcome() Outcome {
 	return Outcome{Answer: t.Answer.emptied(), Memory: t.remember(), Handoff: t.handoff, Erase: t.deletion == deletionConfirmed}
 }
 
-// remember keeps the procedure of an answered turn; a turn that was refused changes nothing but the language.
+// remember keeps the procedure of an answered turn, or those of a clarification in its place; a turn that was refused
+// or that only was polite changes nothing but the language.
 func (t *Turn) remember() Memory {
 	m := t.Asked.Memory
 	if t.deletion == deletionConfirmed {
 		m = Memory{}
 	}
 	m.Language = t.Answer.Language
-	m.Choices, m.Deletion = nil, 0
+	m.Deletion = 0
+	m.Draft = t.Answer.Status == ComplaintDraft
+	m.Placed = m.Placed || t.placed || (t.Sheet != nil && t.tellsPlace())
 	if t.deletion == deletionAsked {
 		m.Deletion = t.Asked.Seq
 	}
 	switch t.Answer.Status {
 	case Answered, Partial:
-		m.Procedure, m.Aspects = t.Answer.Procedure, t.Answer.Aspects
+		m.spokeOf(t.Answer.Procedure)
+		m.Aspects, m.Choices = t.Answer.Aspects, nil
 	case Clarification:
-		m.Choices, m.Aspects = t.Answer.Choices, t.Answer.Aspects
+		m.spokeOf("")
+		m.Aspects, m.Choices = t.Answer.Aspects, t.Answer.Choices
+	case NotInCorpus:
+		m.Choices = nil
 	}
 	return m
 }

@@ -62,7 +62,8 @@ func (s *script) Index() *retrieval.Index { return s.index }
 
 // finds makes the script find the procedures with falling shares, the first with the given confidence.
 func (s *script) finds(confidence float64, ids ...string) *script {
-	s.ranking = retrieval.Ranking{Confidence: confidence, Known: confidence}
+	s.ranking = retrieval.Ranking{Confidence: confidence, Known: confidence,
+		Weighting: retrieval.Weighting{Offer: 0.3, Curve: []retrieval.Operating{{From: 0.5, Error: 0.01}}}}
 	for i, id := range ids {
 		s.ranking.Hits = append(s.ranking.Hits, retrieval.Hit{Procedure: id, Score: 0.5 / float64(i+1)})
 	}

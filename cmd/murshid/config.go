@@ -30,9 +30,18 @@ type Config struct {
 	// EmbedOrigins are other sites whose pages may show the widget, comma-separated. Defaults to none.
 	EmbedOrigins string
 
+	// MaxError is the share of answers in percent that may be expected to be wrong. Defaults to 2.
+	MaxError float64
+
 	EmbeddingsURL   string // an OpenAI-compatible embeddings endpoint. Defaults to the built-in engine.
 	EmbeddingsModel string
 	EmbeddingsKey   string
+
+	LLMURL      string // an OpenAI-compatible chat endpoint that words answers. Defaults to none: answers are rendered.
+	LLMModel    string
+	LLMKey      string
+	LLMRequests int64 // most requests to it in a month (UTC). Defaults to 0: no limit.
+	LLMTokens   int64 // most tokens in a month, as it counts them. Defaults to 0: no limit.
 
 	JSON     bool
 	Cases    string
@@ -77,6 +86,11 @@ func settings() []setting {
 		{"embeddings-url", "MURSHID_EMBEDDINGS_URL", "URL", "an OpenAI-compatible embeddings endpoint instead of the built-in engine", text(func(c *Config) *string { return &c.EmbeddingsURL }), false},
 		{"embeddings-model", "MURSHID_EMBEDDINGS_MODEL", "NAME", "its model", text(func(c *Config) *string { return &c.EmbeddingsModel }), false},
 		{"embeddings-key", "MURSHID_EMBEDDINGS_KEY", "KEY", "its key", text(func(c *Config) *string { return &c.EmbeddingsKey }), false},
+		{"llm-url", "MURSHID_LLM_URL", "URL", "an OpenAI-compatible chat endpoint that words answers (default none: they are rendered)", text(func(c *Config) *string { return &c.LLMURL }), false},
+		{"llm-model", "MURSHID_LLM_MODEL", "NAME", "its model", text(func(c *Config) *string { return &c.LLMModel }), false},
+		{"llm-key", "MURSHID_LLM_KEY", "KEY", "its key", text(func(c *Config) *string { return &c.LLMKey }), false},
+		{"llm-requests", "MURSHID_LLM_REQUESTS", "N", "most requests to it in a month (default 0: no limit)", limit(func(c *Config) *int64 { return &c.LLMRequests }), false},
+		{"llm-tokens", "MURSHID_LLM_TOKENS", "N", "most tokens in a month (default 0: no limit)", limit(func(c *Config) *int64 { return &c.LLMTokens }), false},
 		{"json", "", "", "print JSON only", flagged(func(c *Config) *bool { return &c.JSON }), true},
 		{"cases", "", "FILE", "read questions from JSON lines with id and question", text(func(c *Config) *string { return &c.Cases }), false},
 		{"k", "", "N", "how many procedures to rank (default 10)", number, false},
@@ -85,7 +99,8 @@ func settings() []setting {
 		{"replace", "", "", "remove what the corpus holds and the input does not", flagged(func(c *Config) *bool { return &c.Replace }), true},
 		{"demo", "", "", "load the demo corpus", flagged(func(c *Config) *bool { return &c.Demo }), true},
 		{"vectors", "", "", "print the vectors too", flagged(func(c *Config) *bool { return &c.Vectors }), true},
-		{"part", "", "NAME", "the part of the questions: locked, fit or all (default locked)", text(func(c *Config) *string { return &c.Part }), false},
+		{"max-error", "MURSHID_MAX_ERROR", "PERCENT", "answer while at most this share of answers is expected to be wrong (default 2)", percent, false},
+		{"part", "", "NAME", "the part of the questions: locked, exam, fit or all (default locked)", text(func(c *Config) *string { return &c.Part }), false},
 		{"failures", "", "", "print the cases that went wrong instead of figures", flagged(func(c *Config) *bool { return &c.Failures }), true},
 		{"out", "", "FILE", "where evals fit writes the weights (default retrieval/weights.json)", text(func(c *Config) *string { return &c.Out }), false},
 	}
@@ -121,6 +136,28 @@ func onOff(c *Config, v string) error {
 	return nil
 }
 
+// percent takes a share that leaves something to answer and something to refuse.
+func percent(c *Config, v string) error {
+	p, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.ReplaceAll(v, ",", "."), "%")), 64)
+	if err != nil || !(p >= 0.1 && p <= 50) {
+		return fmt.Errorf("want a percentage from 0.1 to 50, not %q", v)
+	}
+	c.MaxError = p
+	return nil
+}
+
+// limit takes a number of which 0 means none.
+func limit(field func(*Config) *int64) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n < 0 {
+			return fmt.Errorf("want a whole number, 0 for no limit, not %q", v)
+		}
+		*field(c) = n
+		return nil
+	}
+}
+
 func number(c *Config, v string) error {
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > 1000 {
@@ -133,7 +170,7 @@ func number(c *Config, v string) error {
 // readConfig reads flags, which may stand before or after arguments, variables and the configuration file.
 func readConfig(args, environment []string) (Config, []string, error) {
 	c := Config{Data: "data", Addr: "127.0.0.1:8080", RateLimit: true, K: 10, Channel: "web", Corpus: "main", Part: "locked",
-		Retention: assistant.DefaultRetention, Out: filepath.Join("retrieval", "weights.json")}
+		Retention: assistant.DefaultRetention, MaxError: 2, Out: filepath.Join("retrieval", "weights.json")}
 	given, rest, err := readFlags(args)
 	if err != nil {
 		return c, nil, err
@@ -170,8 +207,10 @@ func (c Config) validate() error {
 		return usagef("--channel: want web, email, sms or desk, not %q", c.Channel)
 	case c.EmbeddingsURL != "" && c.EmbeddingsModel == "":
 		return usagef("MURSHID_EMBEDDINGS_MODEL is needed beside MURSHID_EMBEDDINGS_URL")
-	case !slices.Contains([]string{"locked", "fit", "all"}, c.Part):
-		return usagef("--part: want locked, fit or all, not %q", c.Part)
+	case c.LLMURL != "" && c.LLMModel == "":
+		return usagef("MURSHID_LLM_MODEL is needed beside MURSHID_LLM_URL")
+	case !slices.Contains([]string{"locked", "exam", "fit", "all"}, c.Part):
+		return usagef("--part: want locked, exam, fit or all, not %q", c.Part)
 	}
 	return nil
 }

@@ -64,6 +64,9 @@ func TestReadConfigRefuses(t *testing.T) {
 		"missing file":       {"--config", "/no/such/file"},
 		"wrong line":         {"--config", wrong},
 		"endpoint, no model": {"--embeddings-url", "http://127.0.0.1:1"},
+		"chat, no model":     {"--llm-url", "http://127.0.0.1:1"},
+		"a limit below none": {"--llm-requests", "-1"},
+		"a limit in words":   {"--llm-tokens", "many"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

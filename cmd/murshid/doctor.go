@@ -26,6 +26,7 @@ var checks = []check{
 	{"database", checkDatabase},
 	{"corpus", checkCorpus},
 	{"weights", checkWeights},
+	{"model", checkModel},
 }
 
 // doctor checks every dependency, says how to mend what is wrong, and goes on to the next.

@@ -2,37 +2,47 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"os"
-	"time"
+	"strings"
 
 	"murshid/assistant"
 	"murshid/evals"
 )
 
+// measures are what evals can do besides measuring the answers to questions. Those of the corpus need no database.
+var (
+	measuresOfCorpus = map[string]func(context.Context, *call, []evals.Case) error{"fit": fit, "study": study}
+	measuresOfTurns  = map[string]func(context.Context, *call, *assistant.Assistant, evals.Runner, []evals.Case) error{
+		"": evaluateQuestions, "picture": drawRisk, "intents": evaluateIntents, "dialogues": evaluateDialogues}
+)
+
 // evaluate measures the answers on the repository's questions, or fits weights and calibration.
 func evaluate(ctx context.Context, c *call) (err error) {
-	if len(c.args) > 1 || (len(c.args) == 1 && c.args[0] != "fit") {
-		return usagef("want evals or evals fit")
+	what := strings.Join(c.args, " ")
+	if measuresOfCorpus[what] == nil && measuresOfTurns[what] == nil {
+		return usagef("want evals, evals fit, study, picture, intents or dialogues")
 	}
 	cases, err := evalCases(c)
 	if err != nil {
 		return err
+	}
+	if measure := measuresOfCorpus[what]; measure != nil {
+		return measure(ctx, c, cases)
 	}
 	in, err := openAnswers(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer closing(&err, in)
-	if len(c.args) == 1 {
-		return in.fit(ctx, c, cases)
-	}
 	answerer := in.assistant()
 	runner := evals.Runner{Search: in.retriever.Search,
 		Answer: func(ctx context.Context, question string) (assistant.Answer, error) {
 			return answerer.Answer(ctx, assistant.Question{Channel: assistant.Web, Text: question, Test: true})
 		}}
+	return measuresOfTurns[what](ctx, c, answerer, runner, cases)
+}
+
+// evaluateQuestions measures the answers to single questions.
+func evaluateQuestions(ctx context.Context, c *call, _ *assistant.Assistant, runner evals.Runner, cases []evals.Case) error {
 	if c.Cases == "" {
 		cases = evals.Part(c.Part).Of(cases)
 	}
@@ -43,7 +53,19 @@ func evaluate(ctx context.Context, c *call) (err error) {
 	if c.Failures {
 		return evals.Failures(c.stdout, results)
 	}
-	return evals.Report(c.stdout, results)
+	if err := evals.Report(c.stdout, results); err != nil {
+		return err
+	}
+	return evals.ReportCalibration(c.stdout, results)
+}
+
+// drawRisk prints the risk–coverage curves as an SVG picture.
+func drawRisk(ctx context.Context, c *call, _ *assistant.Assistant, runner evals.Runner, cases []evals.Case) error {
+	results, err := runner.Run(ctx, evals.Part(c.Part).Of(cases))
+	if err != nil {
+		return err
+	}
+	return evals.Picture(c.stdout, results)
 }
 
 func evalCases(c *call) ([]evals.Case, error) {
@@ -56,23 +78,4 @@ func evalCases(c *call) ([]evals.Case, error) {
 	}
 	defer file.Close()
 	return evals.Read(file)
-}
-
-// fit writes weights fitted on the part of the cases that fits may see.
-func (in *installation) fit(ctx context.Context, c *call, cases []evals.Case) error {
-	started := time.Now()
-	weights, err := evals.FitWeights(ctx, in.retriever, append(evals.Fit.Of(cases), evals.Plain(in.retriever.Index())...), version, in.embedder.Model().ID)
-	if err != nil {
-		return err
-	}
-	content, err := json.MarshalIndent(weights, "", " ")
-	if err != nil {
-		return fmt.Errorf("write weights: %w", err)
-	}
-	if err := os.WriteFile(c.Out, append(content, '\n'), 0o644); err != nil {
-		return fmt.Errorf("write weights: %w", err)
-	}
-	_, err = fmt.Fprintf(c.stdout, "fitted on %d cases in %.1f s: %s; build again to use it\n",
-		len(evals.Fit.Of(cases)), time.Since(started).Seconds(), c.Out)
-	return err
 }

@@ -40,10 +40,12 @@ var mayImport = map[string][]string{
 
 	"desk":       {"assistant", "language"},
 	"evals":      {"assistant", "corpus", "embedding", "ingest", "language", "retrieval"},
-	"assistant":  {"complaints", "privacy", "retrieval", "language"},
+	"assistant":  {"complaints", "grounding", "privacy", "retrieval", "language"},
 	"ingest":     {"retrieval", "embedding", "language"},
 	"retrieval":  {"embedding", "language"},
 	"complaints": {"language"},
+	"generation": {"grounding"},
+	"grounding":  {"language"},
 
 	"embedding":    {},
 	"embedding/e5": {"embedding"},

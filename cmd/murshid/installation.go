@@ -39,7 +39,8 @@ type installation struct {
 	db        *postgres.DB
 	embedder  embedding.Embedder
 	retriever *retrieval.Retriever
-	indexing  sync.Mutex // one index is built at a time
+	composer  assistant.Composer // nil without a language model
+	indexing  sync.Mutex         // one index is built at a time
 	closers   []func() error
 }
 
@@ -192,6 +193,9 @@ func (in *installation) prepareAnswers(ctx context.Context, progress io.Writer) 
 		return err
 	}
 	in.retriever = retrieval.NewRetriever(in.embedder, in.db.Vectors(in.embedder.Model()), weights)
+	if err := in.openComposer(); err != nil {
+		return err
+	}
 	return in.reindex(ctx)
 }
 
@@ -258,7 +262,7 @@ func (in *installation) reindex(ctx context.Context) error {
 
 func (in *installation) assistant() *assistant.Assistant {
 	return assistant.New(assistant.Options{Store: in.db, Retriever: in.retriever, Latin: language.NewLatin(), Log: in.log,
-		Retention: in.Retention})
+		Composer: in.composer, Patience: modelPatience, Retention: in.Retention, Policy: assistant.Policy{Risk: in.MaxError / 100}})
 }
 
 func (in *installation) onClose(f func() error) { in.closers = append(in.closers, f) }

@@ -61,7 +61,7 @@ func commands() []command {
 		{name: "language", arguments: "--json TEXT | --cases FILE", does: "names the language of a text", run: nameLanguage},
 		{name: "embed", arguments: "--json --cases FILE [--vectors]", does: "embeds questions on one thread", run: embed},
 		{name: "ingest", arguments: "[--corpus NAME] [--replace] [--demo] [--json] PATH…", does: "loads sheets", run: ingestSheets},
-		{name: "evals", arguments: "[fit] [--cases FILE] [--part locked|fit|all]", does: "measures the answers on the repository's questions", run: evaluate},
+		{name: "evals", arguments: "[fit|intents] [--cases FILE] [--part locked|fit|all]", does: "measures the answers on the repository's questions", run: evaluate},
 		{name: "user", arguments: "list | add NAME | password NAME", does: "administers the agents of the desk", run: users},
 		{name: "migrate", does: "brings the schema up to date", run: migrate},
 		{name: "doctor", does: "checks every dependency and says how to mend what is wrong", run: doctor},

@@ -159,10 +159,18 @@ func (s *service) followSheets(ctx context.Context) error {
 	return nil
 }
 
+// overdue is the age from which an unanswered question counts as lost. One that waits for a language model is not.
+func (s *service) overdue() time.Duration {
+	if s.composer == nil {
+		return retryAfter
+	}
+	return retryAfter + modelPatience
+}
+
 // answerPending answers what a process that died left unanswered: once at the start and now and then after.
 func (s *service) answerPending(ctx context.Context) error {
 	for {
-		pending, err := s.db.Unanswered(ctx, retryAfter)
+		pending, err := s.db.Unanswered(ctx, s.overdue())
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("unanswered questions cannot be read", "error", err)
 		}
