@@ -29,8 +29,11 @@ func (a *Assistant) follow(_ context.Context, t *Turn) error {
 		return nil
 	}
 	m := t.Asked.Memory
-	if m.Procedure != "" || len(m.Choices) > 0 || len(m.Earlier) > 0 {
+	switch {
+	case m.Procedure != "" || len(m.Choices) > 0 || len(m.Earlier) > 0:
 		a.continueThread(t, x)
+	case len(t.Link.own) == 0 && len(t.Answer.Aspects) > 0 && t.Ranking.Hits[0].Named() < leastNamed && t.guarded == "":
+		t.finish(IntentQuestion, NotInCorpus, "not_in_corpus") // «et le délai ?» of nothing: its text asks for the name
 	}
 	if t.Sheet == nil && !t.done && !t.Ranking.Sure(a.policy.Risk) && t.Ranking.Offer() {
 		t.tellApart(x)

@@ -163,29 +163,29 @@ func offer(judged []judgement, of []int, p func(int) float64) float64 {
 // risks are the points of a curve.
 var risks = []float64{.002, .005, .01, .015, .02, .025, .03, .04, .05, .07, .1, .15, .2, .3, .5}
 
-// curve is the risk–coverage curve over the whole corpus: for each risk, how far down one may answer. It is one for all
-// writings: probabilities that are calibrated for each mean the same in all, and a curve of few questions is noise.
+// curve is the risk–coverage curve over the whole corpus, of questions that have a sheet: for each risk, how far down one
+// may answer. (How many others are answered all the same is reported beside it; the probabilities know of them.) It is
+// one for all writings: probabilities that are calibrated for each mean the same in all, and a curve of few questions is
+// noise.
 func curve(judged []judgement, sure []float64) []retrieval.Operating {
 	var of []int
 	all := 0.0
 	for i, j := range judged {
-		if j.whole {
+		if j.whole && !j.unanswerable() {
 			of = append(of, i)
-			all += j.weight * indicator(!j.unanswerable())
+			all += j.weight
 		}
 	}
 	slices.SortStableFunc(of, func(a, b int) int { return cmp.Compare(sure[b], sure[a]) })
 	var out []retrieval.Operating
 	for _, risk := range risks {
-		var answered, wrong, covered float64
+		var answered, wrong float64
 		point := retrieval.Operating{}
 		for _, i := range of {
-			j := judged[i]
-			answered += j.weight
-			wrong += j.weight * indicator(!j.first)
-			covered += j.weight * indicator(!j.unanswerable())
+			answered += judged[i].weight
+			wrong += judged[i].weight * indicator(!judged[i].first)
 			if wrong/answered <= risk {
-				point = retrieval.Operating{From: significant(sure[i]), Error: risk, Coverage: significant(covered / all)}
+				point = retrieval.Operating{From: significant(sure[i]), Error: risk, Coverage: significant(answered / all)}
 			}
 		}
 		if point.Error > 0 {

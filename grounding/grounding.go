@@ -107,7 +107,7 @@ func (c Checker) Check(d Draft, writing language.Language, passages []Passage) e
 	if err := c.checkLanguage(d.Text, writing, source); err != nil {
 		return err
 	}
-	return checkWords(text, writing, source)
+	return checkWords(text, source)
 }
 
 // cited are the passages that the draft names.

@@ -18,7 +18,7 @@ var required = wordSet(`faut apportez apporter apporte présentez présenter joi
 	khassek khass khassk khssek jib tjib zid lwra9 lazem darori kafya kafi katjib njib khasso`)
 
 // checkWords refuses things that the passages do not name, and words that nothing explains where they matter.
-func checkWords(text *reading, writing language.Language, source *evidence) error {
+func checkWords(text *reading, source *evidence) error {
 	if err := checkThings(text, source); err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func checkWords(text *reading, writing language.Language, source *evidence) erro
 		for to < len(text.tokens) && text.tokens[to].kind != stop {
 			to++
 		}
-		n, err := source.checkSentence(text.tokens[from:to], writing)
+		n, err := source.checkSentence(text.tokens[from:to])
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (e *evidence) together(head token, behind []token) bool {
 
 // checkSentence gives the words of a sentence that nothing explains. It refuses them where they stand beside a word
 // that asks for something, or where they are official or everyday names of the lexicon.
-func (e *evidence) checkSentence(ts []token, writing language.Language) ([]string, error) {
+func (e *evidence) checkSentence(ts []token) ([]string, error) {
 	asks := false
 	for _, t := range ts {
 		asks = asks || t.kind == word && required[t.text]

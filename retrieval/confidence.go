@@ -86,8 +86,8 @@ func (c Confidence) Probability(s Signals) float64 {
 	return logistic(sum)
 }
 
-// Operating is a point on the risk–coverage curve: answering from this probability on, the share Error of answers is
-// expected to be wrong, and the share Coverage of questions that have a sheet to be answered.
+// Operating is a point on the risk–coverage curve: of the questions that have a sheet, answering from this probability
+// on, the share Coverage is expected to be answered, and the share Error of these answers to be wrong.
 type Operating struct {
 	From     float64 `json:"from"`
 	Error    float64 `json:"error"`
