@@ -13,6 +13,7 @@ import (
 const (
 	maxPairWords = 30
 	maxSplits    = 2
+	wellNamed    = 0.6 // of a procedure's name, said by half a text
 )
 
 // pair looks for two procedures in one question, parted by an «and»: both are answered, or offered where one of them
@@ -22,6 +23,9 @@ func (a *Assistant) pair(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	for _, s := range splits(t.Said) {
+		if !namesTwo(a.retriever.Index(), s) {
+			continue
+		}
 		halves, err := a.halves(ctx, t, s)
 		if err != nil {
 			return err
@@ -39,12 +43,19 @@ func (a *Assistant) pair(ctx context.Context, t *Turn) error {
 	return nil
 }
 
+// namesTwo reports whether both halves say much of a procedure's name. It spares most texts the search for each half.
+func namesTwo(x *retrieval.Index, texts [2]string) bool {
+	first, said := x.Named(texts[0])
+	second, alsoSaid := x.Named(texts[1])
+	return said >= wellNamed && alsoSaid >= wellNamed && first != second
+}
+
 // splits are the ways to part a text in two at an «and» with a thing of the lexicon on both sides.
 func splits(text string) [][2]string {
 	fields := strings.Fields(text)
 	var out [][2]string
 	for i := 1; i < len(fields) && len(out) < maxSplits; i++ {
-		right := fields[i:]
+		var right []string
 		words := language.Words(fields[i])
 		switch {
 		case len(words) == 0:
@@ -99,7 +110,6 @@ func (a *Assistant) halves(ctx context.Context, t *Turn, texts [2]string) ([]hal
 
 // halfOf makes a half of what its words find; false where that is nothing by name.
 func (a *Assistant) halfOf(r retrieval.Ranking) (half, bool) {
-	const wellNamed = 0.6
 	h := half{procedure: r.Hits[0].Procedure, sure: r.Sure(a.policy.Risk)}
 	h.likely = []string{h.procedure}
 	if h.sure {

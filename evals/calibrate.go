@@ -11,10 +11,10 @@ import (
 
 // shareUnanswerable is the share of real questions that we expect to have no sheet, or several. The development
 // questions hold far more of them; they count so much less that the probabilities hold for this share.
-const shareUnanswerable = 0.15
+const shareUnanswerable = 0.3
 
 // refusals is the share of questions with a sheet that may be neither answered nor asked back about.
-const refusals = 0.03
+const refusals = 0.02
 
 // judgement is what a ranking by weights that did not see the question said, and whether it was right.
 type judgement struct {

@@ -38,6 +38,6 @@ func (c Condition) of(all *Collection, writing language.Language) *Collection {
 	return all.keep(
 		func(s retrieval.Sheet) bool { return c.Sheets == "" || s.Lang == c.Sheets },
 		func(p retrieval.Phrasing, nth int) bool {
-			return nth < c.Phrasings && !(c.Without && p.Lang == writing)
+			return nth < c.Phrasings && (!c.Without || p.Lang != writing)
 		})
 }

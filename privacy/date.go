@@ -27,7 +27,7 @@ func (s *scan) dateAt(i int) (end int, spaced bool) {
 	}
 	gap := s.gap(i + 1)
 	longer := i+3 < len(s.tokens) && s.tokens[i+3].numeric() && s.gap(i+3) == gap && gap != " "
-	if len(gap) != 1 || !strings.Contains("/.- ", gap) || s.gap(i+2) != gap || s.joined(i+3) || longer {
+	if len(gap) != 1 || strings.IndexByte("/.- ", gap[0]) < 0 || s.gap(i+2) != gap || s.joined(i+3) || longer {
 		return 0, false
 	}
 	a, b, c := s.tokens[i].digits, s.tokens[i+1].digits, s.tokens[i+2].digits

@@ -63,6 +63,18 @@ func (x *Index) words(text string) []Evidences {
 	return out
 }
 
+// Named is the procedure whose name a text says most of, by letters or consonants, and how much of it, 0…1.
+func (x *Index) Named(text string) (id string, share float64) {
+	for _, matches := range [][]match{x.names.score(letterGrams(content(text))), x.namesSkeleton.score(skeletonGrams(content(text)))} {
+		for i, m := range matches {
+			if said := m.reverse * math.Min(1, 2*m.forward); said > share {
+				id, share = x.procedures[x.ofName[i]].id, said
+			}
+		}
+	}
+	return id, share
+}
+
 func (x *Index) fold(out []Evidences, matches []match, forward, reverse int) {
 	for i, m := range matches {
 		e := &out[x.ofName[i]]
