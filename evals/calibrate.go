@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"murshid/language"
 	"murshid/retrieval"
@@ -170,10 +171,16 @@ var risks = []float64{.002, .005, .01, .015, .02, .025, .03, .04, .05, .07, .1, 
 func curve(judged []judgement, sure []float64) []retrieval.Operating {
 	var of []int
 	all := 0.0
+	weight := func(i int) float64 {
+		if strings.HasPrefix(judged[i].ID, plainPrefix) { // easy ones must not hide the others
+			return judged[i].weight / rareWeight
+		}
+		return judged[i].weight
+	}
 	for i, j := range judged {
 		if j.whole && !j.unanswerable() {
 			of = append(of, i)
-			all += j.weight
+			all += weight(i)
 		}
 	}
 	slices.SortStableFunc(of, func(a, b int) int { return cmp.Compare(sure[b], sure[a]) })
@@ -182,8 +189,8 @@ func curve(judged []judgement, sure []float64) []retrieval.Operating {
 		var answered, wrong float64
 		point := retrieval.Operating{}
 		for _, i := range of {
-			answered += judged[i].weight
-			wrong += judged[i].weight * indicator(!judged[i].first)
+			answered += weight(i)
+			wrong += weight(i) * indicator(!judged[i].first)
 			if wrong/answered <= risk {
 				point = retrieval.Operating{From: significant(sure[i]), Error: risk, Coverage: significant(answered / all)}
 			}

@@ -17,7 +17,7 @@ var plainForms = map[language.Language][]string{
 }
 
 // plainShare is one in how many names becomes a case: as many of them as of questions that tell a situation.
-const plainShare = 7
+const plainShare = 3
 
 // plainPrefix begins the ids of such cases.
 const plainPrefix = "plain-"

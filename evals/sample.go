@@ -3,6 +3,7 @@ package evals
 import (
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"murshid/retrieval"
 )
@@ -11,9 +12,9 @@ import (
 // another one on the same procedure.
 const folds = 4
 
-// examWeight is how much more a question counts that nobody knew who wrote the rules and the lexicon: on the others these
-// look better than they are.
-const examWeight = 2
+// rareWeight is how much more a question counts that nobody knew who wrote the rules and the lexicon, for on the others
+// these look better than they are, and one that asks by name, for most people do and few development questions.
+const rareWeight = 2
 
 // sample is a case that was held against a corpus.
 type sample struct {
@@ -26,8 +27,8 @@ type sample struct {
 
 func newSample(c Case, condition Condition, w retrieval.Weighed, ids []string) sample {
 	s := sample{Case: c, Weighed: w, weight: condition.Weight, whole: condition.Weight == 1}
-	if c.Exam {
-		s.weight *= examWeight
+	if c.Exam || strings.HasPrefix(c.ID, plainPrefix) {
+		s.weight *= rareWeight
 	}
 	for _, id := range c.Procedures {
 		if i := slices.Index(ids, id); i >= 0 {

@@ -27,12 +27,13 @@ const (
 	askedSkeletonForward // the same by consonant skeletons
 	conceptsForward      // share of the question's concepts that a name holds
 	conceptsReverse      // share of a name's concepts that the question holds
+	exactName            // 1 where the question says exactly one of its names, less where others are called the same
 	evidenceCount
 )
 
 // EvidenceNames name the evidences in weights and reports.
 var EvidenceNames = [evidenceCount]string{"dense_title", "dense_passage", "dense_centred", "dense_asked", "asked_centred", "head", "names", "names_reverse", "body",
-	"names_skeleton", "names_skeleton_reverse", "body_skeleton", "lexicon", "lexicon_reverse", "asked", "asked_skeleton", "concepts", "concepts_reverse"}
+	"names_skeleton", "names_skeleton_reverse", "body_skeleton", "lexicon", "lexicon_reverse", "asked", "asked_skeleton", "concepts", "concepts_reverse", "exact"}
 
 // Evidences are the values of all evidences for one procedure.
 type Evidences [evidenceCount]float64
@@ -57,6 +58,9 @@ func (x *Index) words(text string) []Evidences {
 		out[p][askedSkeletonForward] = m.forward
 	}
 	x.fold(out, x.namesConcepts.score(conceptGrams(text)), conceptsForward, conceptsReverse)
+	for p, share := range x.exact.of(text) {
+		raise(&out[p][exactName], share)
+	}
 	for _, terms := range language.Official(text) {
 		x.fold(out, x.names.score(letterGrams(terms)), lexiconForward, lexiconReverse)
 	}

@@ -18,6 +18,7 @@ type Index struct {
 
 	names, namesSkeleton *coverage // texts: titles and everyday names
 	ofName               []int32   // name → procedure
+	exact                exactNames
 	namesConcepts        *coverage // likewise
 	body, bodySkeleton   *coverage // texts: whole sheets
 	space                *space
@@ -49,6 +50,7 @@ func NewIndex(sheets []Sheet) *Index {
 		}
 		bodies = append(bodies, bodyText(s))
 	}
+	x.exact = newExactNames(called, x.ofName)
 	asked := x.askedTexts()
 	var building sync.WaitGroup
 	building.Go(func() { x.names = newCoverage(names, letterGrams, namesLength) })

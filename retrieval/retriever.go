@@ -127,8 +127,13 @@ type Ranking struct {
 }
 
 // Sure reports whether the first hit is sure enough to be answered with, when at most the share risk of answers may
-// be wrong.
-func (r Ranking) Sure(risk float64) bool { return r.Confidence >= r.Weighting.From(risk) }
+// be wrong. Who says nothing but the name of a single procedure means that one, when it is more likely than not.
+func (r Ranking) Sure(risk float64) bool {
+	if len(r.Hits) > 0 && r.Hits[0].Evidences[exactName] == 1 && r.Confidence > 0.5 {
+		return true
+	}
+	return r.Confidence >= r.Weighting.From(risk)
+}
 
 // Offer reports whether the right procedure is likely enough among the first four to offer these.
 func (r Ranking) Offer() bool { return r.Known >= r.Weighting.Offer }
