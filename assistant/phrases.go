@@ -26,7 +26,7 @@ const (
 type phraseBook struct {
 	exact     map[string][]phrase // by first word
 	skeletons map[string][]phrase // by the consonants of the first word
-	prefix    []phrase            // first word ends with *
+	prefix    map[string][]phrase // first word ends with *; by the first two bytes of its stem, or its only one
 	classes   map[string][]phraseWord
 	sounds    bool                // some word is known by its consonants
 	sounding  map[string][]phrase // all phrases that have enough of them, by the consonants of the first word
@@ -76,7 +76,7 @@ func mustPhrases(name string) *phraseBook {
 
 func parsePhrases(file string) (*phraseBook, error) {
 	b := &phraseBook{exact: map[string][]phrase{}, skeletons: map[string][]phrase{}, classes: map[string][]phraseWord{},
-		sounding: map[string][]phrase{}}
+		sounding: map[string][]phrase{}, prefix: map[string][]phrase{}}
 	heading := ""
 	for line := range strings.Lines(file) {
 		line = strings.TrimSpace(line)
@@ -162,7 +162,8 @@ func (b *phraseBook) add(p phrase) {
 			b.skeletons[skeleton] = append(b.skeletons[skeleton], p)
 		}
 	case openWord:
-		b.prefix = append(b.prefix, p)
+		key := first.text[:min(2, len(first.text))]
+		b.prefix[key] = append(b.prefix[key], p)
 	default:
 		b.exact[first.text] = append(b.exact[first.text], p)
 		if p.consonants() >= leastConsonants && len(first.skeletons) > 0 {

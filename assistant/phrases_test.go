@@ -39,8 +39,11 @@ func TestPhrases(t *testing.T) {
 func TestAspectHeadings(t *testing.T) {
 	t.Parallel()
 	for _, b := range []*phraseBook{aspectPhrases, howMuchHints} {
-		lists := append(slices.Collect(maps.Values(b.exact)), slices.Collect(maps.Values(b.skeletons))...)
-		for _, p := range slices.Concat(append(lists, b.prefix)...) {
+		var lists [][]phrase
+		for _, by := range []map[string][]phrase{b.exact, b.skeletons, b.prefix} {
+			lists = append(lists, slices.Collect(maps.Values(by))...)
+		}
+		for _, p := range slices.Concat(lists...) {
 			other := b == aspectPhrases && slices.Contains([]string{howMuch, price, howLong, "nothing"}, p.heading)
 			if !other && !slices.Contains(retrieval.Fields, retrieval.Field(strings.TrimRight(p.heading, ranks))) {
 				t.Errorf("%q is no field", p.heading)

@@ -47,7 +47,9 @@ func (b *phraseBook) findIn(t spoken) []found {
 	}
 	for i, w := range t.words {
 		try(b.exact[w], i)
-		try(b.prefix, i)
+		for n := 1; n <= min(2, len(w)); n++ {
+			try(b.prefix[w[:n]], i)
+		}
 		if t.skeletons == nil {
 			continue
 		}

@@ -93,11 +93,14 @@ const sqlNearest = `
 (SELECT sheet, kind, '', ordinal, -(embedding::halfvec(%[2]d) <#> $1::halfvec(%[2]d)), -(embedding <#> $3) FROM passages
 WHERE model = %[1]d AND kind NOT IN ('phrasing', 'called') ORDER BY embedding::halfvec(%[2]d) <#> $1::halfvec(%[2]d) LIMIT %[3]d)
 UNION ALL
-SELECT sheet, kind, CASE WHEN kind IN ('phrasing', 'called') THEN section ELSE '' END, ordinal, -(embedding <#> $1), -(embedding <#> $3)
-FROM passages WHERE model = %[1]d AND sheet = ANY($2::bigint[])`
+SELECT sheet, kind, '', ordinal, -(embedding <#> $1), -(embedding <#> $3)
+FROM passages WHERE model = %[1]d AND sheet = ANY($2::bigint[]) AND kind NOT IN ('phrasing', 'called')
+UNION ALL
+SELECT sheet, kind, section, min(ordinal), max(-(embedding <#> $1)), max(-(embedding <#> $3))
+FROM passages WHERE model = %[1]d AND sheet = ANY($2::bigint[]) AND kind IN ('phrasing', 'called') GROUP BY sheet, kind, section`
 
 // Nearest returns, in one round trip, the passages nearest to the vector and all texts of the named sheets; a
-// passage can be in both. Of the nearest, some may be missed: the index is approximate.
+// passage can be in both. Of what people say, only the nearest in each language counts: one row stands for all. Of the nearest, some may be missed: the index is approximate.
 //
 // Errors: ErrUnavailable.
 func (v *Vectors) Nearest(ctx context.Context, n retrieval.Near) ([]retrieval.Nearness, error) {

@@ -19,8 +19,8 @@ var ErrNotReady = errors.New("the corpus is not indexed yet")
 // returns all texts.
 const (
 	nearPassages   = 50
-	wordProcedures = 10
-	headProcedures = 6
+	wordProcedures = 8
+	headProcedures = 4
 )
 
 // Nearness is how near one stored text is to a question.
