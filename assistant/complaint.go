@@ -24,7 +24,15 @@ type signs map[string]bool
 // manyGrievances is the sign of two grievances or more.
 const manyGrievances = "grievances"
 
+// signs are read once a turn: several steps of the routing look at them.
 func (t *Turn) signs() signs {
+	if t.heardSigns == nil {
+		t.heardSigns = t.readSigns()
+	}
+	return t.heardSigns
+}
+
+func (t *Turn) readSigns() signs {
 	s := signs{}
 	heard := append(t.find(complaintPhrases), complaintPhrases.find(unjoined(t.Words))...)
 	slices.SortFunc(heard, func(a, b found) int { return a.from - b.from })
@@ -59,14 +67,14 @@ func (t *Turn) complains() bool {
 	}
 	detail, question := len(aspects(t.Words)) > 0, strings.ContainsAny(t.Text, "?؟")
 	asks := s["ask"] || detail || question
-	s["act"] = s["act"] || (s["act?"] && !asks)
-	if !s["act"] && !s["noun"] {
+	act := s["act"] || (s["act?"] && !asks)
+	if !act && !s["noun"] {
 		bad := (s["poor"] && s["office"]) || (s[manyGrievances] && s["anger"])
 		return bad && !asks
 	}
 	score := 0
 	for heading, counts := range countOf {
-		if s[heading] {
+		if s[heading] || (heading == "act" && act) {
 			score += counts
 		}
 	}

@@ -99,7 +99,6 @@ func bestFor(x *retrieval.Index, ids, variants []string, least int) string {
 // family are the roots and the procedures around them, by hops. Beyond the first hop only what shares a word of its
 // title with a root belongs to it.
 func family(x *retrieval.Index, roots []string) [][]string {
-	near := neighbours(x)
 	seen := map[string]bool{}
 	for _, id := range roots {
 		seen[id] = true
@@ -108,7 +107,7 @@ func family(x *retrieval.Index, roots []string) [][]string {
 	for hop := 1; hop <= maxHops; hop++ {
 		var level []string
 		for _, id := range levels[hop-1] {
-			for _, n := range near[id] {
+			for _, n := range x.Related(id) {
 				if !seen[n] && (hop == 1 || slices.ContainsFunc(roots, func(r string) bool { return akin(x, r, n) })) {
 					seen[n] = true
 					level = append(level, n)
@@ -118,32 +117,6 @@ func family(x *retrieval.Index, roots []string) [][]string {
 		levels = append(levels, level)
 	}
 	return levels
-}
-
-// neighbours are the procedures that sheets call related, in both directions.
-func neighbours(x *retrieval.Index) map[string][]string {
-	out := map[string][]string{}
-	add := func(from, to string) {
-		if _, known := x.Sheet(to, language.French); known && !slices.Contains(out[from], to) {
-			out[from] = append(out[from], to)
-		}
-	}
-	ids := x.Procedures()
-	related := func(id string) []string {
-		sheet, _ := x.Sheet(id, language.French)
-		return sheet.Related
-	}
-	for _, id := range ids {
-		for _, r := range related(id) {
-			add(id, r)
-		}
-	}
-	for _, id := range ids {
-		for _, r := range related(id) {
-			add(r, id)
-		}
-	}
-	return out
 }
 
 // akin reports whether the titles of two procedures share a word of their own.

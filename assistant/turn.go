@@ -20,15 +20,16 @@ type Turn struct {
 	Sheet    *retrieval.Sheet // the sheet that answers
 	Link     link             // how it hangs together with the turns before
 
-	handoff   string
-	halves    []half // two questions in one
-	placed    bool   // the answer asks whether the person lives abroad, or the turn says it
-	guarded   Intent // abuse or attack beside what may be a real question
-	deletion  deletion
-	retention time.Duration
-	start     time.Time
-	done      bool
-	silent    bool
+	handoff    string
+	halves     []half // two questions in one
+	placed     bool   // the answer asks whether the person lives abroad, or the turn says it
+	heardSigns signs  // of a complaint; nil until they were read
+	guarded    Intent // abuse or attack beside what may be a real question
+	deletion   deletion
+	retention  time.Duration
+	start      time.Time
+	done       bool
+	silent     bool
 }
 
 func newTurn(q Question, asked Asked, text string, start time.Time) *Turn {

@@ -33,7 +33,7 @@ type shares struct {
 // kernels of different processors round differently. Its probabilities mean what they say, as far as chance allows.
 func TestReportHolds(t *testing.T) {
 	if testing.Short() {
-		t.Skip("embeds a thousand questions")
+		t.Skip("embeds a thousand questions") // -short is for a developer's quick round; CI runs without it
 	}
 	results := rankLocked(t)
 	worst, wanted := map[string]float64{"first": 1, "five": 1}, map[string]float64{"first": 1, "five": 1}

@@ -25,6 +25,7 @@ type Index struct {
 	asked, askedSkeleton *coverage                 // texts: names and phrasings of a procedure, in all languages
 	written              map[language.Language]int // procedures with a sheet in the language
 	phrased              bool                      // most procedures have phrasings
+	related              map[string][]string       // in both directions
 	concepts             [][]uint64                // by procedure: the lexicon's blocks that its names call
 }
 
@@ -63,6 +64,7 @@ func NewIndex(sheets []Sheet) *Index {
 	building.Wait()
 	x.concepts = x.namedConcepts()
 	x.phrased = x.mostlyPhrased()
+	x.related = x.relations()
 	return x
 }
 
@@ -91,6 +93,33 @@ func (x *Index) askedTexts() []string {
 	}
 	return texts
 }
+
+// relations are the procedures that sheets call related: first those a procedure names itself, then those that name it.
+func (x *Index) relations() map[string][]string {
+	out := map[string][]string{}
+	add := func(from, to string) {
+		if _, known := x.byID[to]; known && !slices.Contains(out[from], to) {
+			out[from] = append(out[from], to)
+		}
+	}
+	own := make([][]string, len(x.procedures))
+	for i, p := range x.procedures {
+		sheet, _ := x.Sheet(p.id, language.French)
+		own[i] = sheet.Related
+		for _, r := range own[i] {
+			add(p.id, r)
+		}
+	}
+	for i, p := range x.procedures {
+		for _, r := range own[i] {
+			add(r, p.id)
+		}
+	}
+	return out
+}
+
+// Related are the procedures around one that its sheets or theirs call related.
+func (x *Index) Related(id string) []string { return x.related[id] }
 
 // mostlyPhrased reports whether at least half of the procedures come with ways in which people ask for them.
 func (x *Index) mostlyPhrased() bool {

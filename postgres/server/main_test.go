@@ -296,5 +296,5 @@ func needRoot(t *testing.T, command string) {
 	if os.Geteuid() == 0 {
 		return
 	}
-	t.Skip("needs root; run: " + command)
+	t.Skip("needs root; run: " + command) // mounting and changing users are root's alone
 }

@@ -17,7 +17,7 @@ import (
 // ONLY a part of the names of the scenarios to run.
 func TestBrowser(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a browser is slow")
+		t.Skip("a browser is slow") // -short is for a developer's quick round; CI runs without it
 	}
 	node := need(t, "node", "nodejs")
 	chromium := need(t, "chromium", "chromium")
